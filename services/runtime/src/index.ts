@@ -1,1 +1,10 @@
-export {};
+export { type Address, addressSchema, formatAddress } from './address.js';
+export { ConfigError, integerVariable, readEnvironment } from './config.js';
+export { type DrainOptions, drain } from './drain.js';
+export { createGrpcServer, type GrpcServerOptions, listen } from './grpc-server.js';
+export { Health } from './health.js';
+export { createLogger, type Logger, logLevels } from './logger.js';
+export { createMetrics, type Metrics, serveMetrics } from './metrics.js';
+export { loadProtos, protosDirectory, serviceDefinition } from './protos.js';
+export { ServiceError } from './service-error.js';
+export { type CallContext, type ErrorReporter, unary } from './unary.js';

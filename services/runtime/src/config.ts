@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Names every variable that is wrong, one a line, each with how to mend it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `refusing to start, the configuration is wrong:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
+  }
+}
+
+/**
+ * Reads configuration from environment variables by a schema whose keys are their names and whose members describe
+ * themselves, as in `z.string().describe('the issuer of tokens, such as https://auth.example.com')`.
+ *
+ * A variable that is set to the empty string counts as not set, as in `AUTH_REDIS_URL= node …`.
+ *
+ * @throws {ConfigError} with all bad variables at once.
+ */
+export function readEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+): z.output<Schema> {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(present);
+  if (result.success) {
+    return result.data;
+  }
+  throw new ConfigError(
+    result.error.issues.map(({ path, message }) => {
+      const name = path.join('.');
+      const description = schema.shape[name]?.description;
+      return present[name] === undefined ? `${name} is not set; it is ${description}` : `${name}: ${message}`;
+    }),
+  );
+}
+
+/** A whole number written in decimal, such as a duration in milliseconds. */
+export function integerVariable({
+  min,
+  max,
+}: {
+  min: number;
+  max: number;
+}): z.ZodType<number, string | number> {
+  return z
+    .union([z.string(), z.number()])
+    .transform((value) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN))
+    .refine((value) => value >= min && value <= max, `write a whole number from ${min} to ${max}`);
+}

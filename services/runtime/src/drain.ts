@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Server } from '@grpc/grpc-js';
+import type { Health } from './health.js';
+
+/** How long the steps of stopping may take, in milliseconds. */
+export interface DrainOptions {
+  /** How long to keep serving after NOT_SERVING, while balancers learn of it. */
+  readonly drainDelay: number;
+  /** How long stopping may take in all; what is still open then is cut. Longer than `drainDelay`. */
+  readonly shutdownGrace: number;
+}
+
+/**
+ * Stops a server so that no call is lost: turns NOT_SERVING, keeps serving while the news travels, refuses new
+ * connections and waits for open calls, and cuts what is left at the end of the grace period. An open stream, such as
+ * a health `Watch`, would otherwise keep the server for ever.
+ *
+ * @param hurry cuts everything at once when it aborts.
+ * @returns whether all calls ended by themselves.
+ */
+export async function drain(
+  server: Server,
+  health: Health,
+  { drainDelay, shutdownGrace }: DrainOptions,
+  hurry: AbortSignal,
+): Promise<boolean> {
+  health.drain();
+  const limit = AbortSignal.any([hurry, AbortSignal.timeout(shutdownGrace)]);
+  await delay(drainDelay, undefined, { signal: limit }).catch(() => undefined);
+  const drained = await new Promise<boolean>((resolve) => {
+    server.tryShutdown((error) => resolve(error === undefined));
+    if (limit.aborted) {
+      resolve(false);
+    } else {
+      limit.addEventListener('abort', () => resolve(false), { once: true });
+    }
+  });
+  server.forceShutdown();
+  return drained;
+}

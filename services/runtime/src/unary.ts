@@ -1,0 +1,41 @@
+import { type handleUnaryCall, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { ServiceError } from './service-error.js';
+
+/** Told of every error that no handler expected. `method` is the full path, such as `/auth.AuthService/VerifyToken`. */
+export type ErrorReporter = (error: unknown, method: string) => void;
+
+/** What a unary handler knows of its call. */
+export type CallContext<Request> = Pick<ServerUnaryCall<Request, unknown>, 'request' | 'metadata'>;
+
+/**
+ * Turns a function from context to response into a grpc-js handler.
+ *
+ * A `ServiceError` becomes its status. Any other error is reported and leaves as INTERNAL with a fixed text, so that
+ * nothing of its content reaches a caller.
+ */
+export function unary<Request, Response>(
+  handle: (context: CallContext<Request>) => Response | Promise<Response>,
+  report: ErrorReporter,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    function fail(error: unknown): void {
+      if (error instanceof ServiceError) {
+        callback({ code: error.code, details: error.message });
+        return;
+      }
+      report(error, call.getPath());
+      callback({ code: status.INTERNAL, details: 'Unknown server error occurred' });
+    }
+    try {
+      const response = handle(call);
+      // An answer from the cache is no promise: sending it at once spares a turn of the event loop.
+      if (response instanceof Promise) {
+        response.then((value) => callback(null, value), fail);
+      } else {
+        callback(null, response);
+      }
+    } catch (error) {
+      fail(error);
+    }
+  };
+}
