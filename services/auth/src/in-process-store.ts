@@ -1,6 +1,11 @@
 import type { Entry, RecordStore, Values } from './record-store.js';
 import { type Key, revocationEpochKey } from './records.js';
 
+interface Kept extends Entry {
+  /** What the text means, once somebody asked. */
+  value?: unknown;
+}
+
 /**
  * Creates a store in the memory of this process. Nobody else sees what is written here, a revocation for instance, so
  * it serves tests and a single replica only.
@@ -9,17 +14,21 @@ import { type Key, revocationEpochKey } from './records.js';
  */
 export function createInProcessStore(now: () => number = Date.now): RecordStore {
   // A fresh store has lost nothing, for no token of its time can have been revoked elsewhere.
-  const entries = new Map<string, Entry>([
+  const entries = new Map<string, Kept>([
     [revocationEpochKey.name, { name: revocationEpochKey.name, text: '0' }],
   ]);
 
-  function read<Value>({ name, parse }: Key<Value>): Value | undefined {
+  function read({ name, parse }: Key<unknown>): unknown {
     const entry = entries.get(name);
-    if (entry === undefined || (entry.expireTime !== undefined && entry.expireTime * 1000 <= now())) {
+    if (entry === undefined) {
+      return undefined;
+    }
+    if (entry.expireTime !== undefined && entry.expireTime * 1000 <= now()) {
       entries.delete(name);
       return undefined;
     }
-    return parse(entry.text);
+    entry.value ??= parse(entry.text);
+    return entry.value;
   }
 
   return {
@@ -28,7 +37,7 @@ export function createInProcessStore(now: () => number = Date.now): RecordStore 
     },
     async put(written) {
       for (const entry of written) {
-        entries.set(entry.name, entry);
+        entries.set(entry.name, { ...entry });
       }
     },
     watchAvailability: (listener) => listener(true),
