@@ -1,1 +1,18 @@
-export {};
+export { type CallData, createCallData, type Question } from './call-data.js';
+export { type GhzRun, type Load, runGhz } from './ghz.js';
+export { type GhzFailure, type GhzMeasurement, type GhzOutcome, isBroken } from './ghz-report.js';
+export { type LatencySummary, percentile, summarizeLatency } from './latency.js';
+export { packageDirectory } from './load-test.js';
+export { describeMachine, type Machine } from './machine.js';
+export {
+  cpuSeconds,
+  isScrapeFailure,
+  type MetricsServer,
+  type Scrape,
+  type ScrapeFailure,
+  scrape,
+  scrapeAll,
+} from './metrics-scrape.js';
+export { type Rpc, type RpcName, readRpc, rpcNames } from './rpcs.js';
+export { type IssuedToken, readSeedData, readTokens, type SeedData } from './seed-data.js';
+export { countBetween, isMissing, type ReleaseCounts, type ServerCounts } from './server-counts.js';

@@ -1,0 +1,13 @@
+import type { GhzOutcome } from './ghz-report.js';
+import type { Profile } from './profiles.js';
+import type { RpcName } from './rpcs.js';
+import type { ServerCounts } from './server-counts.js';
+
+/** One run of ghz: a profile's load on one RPC. */
+export interface MeasuredRow {
+  readonly profile: Profile;
+  readonly rpc: RpcName;
+  readonly ghz: GhzOutcome;
+  /** What the servers counted meanwhile; undefined for rows that are not judged. */
+  readonly servers: ServerCounts | undefined;
+}

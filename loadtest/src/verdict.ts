@@ -1,0 +1,90 @@
+import { type AnswerProbe, judgeAnswers } from './answer-checks.js';
+import { type Check, type Outcome, overall } from './checks.js';
+import { count, milliseconds, percent } from './figures.js';
+import { isBroken } from './ghz-report.js';
+import type { MeasuredRow } from './measured-row.js';
+import { judgeRow } from './row-checks.js';
+import { type ExpectedShare, type JudgedCounts, judgeShares, sumJudgedRows } from './share-checks.js';
+import type { Thresholds } from './thresholds.js';
+
+/** Everything that the verdict rests on. */
+export interface Evidence {
+  readonly answers: readonly AnswerProbe[];
+  readonly rows: readonly MeasuredRow[];
+  readonly expectedShares: readonly ExpectedShare[];
+  readonly limits: Thresholds;
+}
+
+/** The verdict. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** The verdict in plain words. */
+  readonly sentence: string;
+  readonly checks: readonly Check[];
+}
+
+/** Judges a load test. Pure: the same evidence gives the same verdict. */
+export function judge(evidence: Evidence): Verdict {
+  const judged = evidence.rows.filter(({ profile }) => profile.purpose === 'judged');
+  const counts = sumJudgedRows(evidence.rows);
+  const checks = [
+    ...judgeAnswers(evidence.answers),
+    ...judged.flatMap((row) => judgeRow(row, evidence.limits)),
+    ...judgeShares(counts, evidence.expectedShares, evidence.limits),
+  ];
+  // Right answers alone prove nothing about the load.
+  const outcome =
+    judged.length > 0 || checks.some((check) => check.outcome === 'fail') ? overall(checks) : 'inconclusive';
+  return { outcome, checks, sentence: say(outcome, checks, judged, counts, evidence) };
+}
+
+function say(
+  outcome: Outcome,
+  checks: readonly Check[],
+  judged: readonly MeasuredRow[],
+  counts: readonly JudgedCounts[],
+  evidence: Evidence,
+): string {
+  if (outcome === 'pass') {
+    return `PASS: ${sayPass(judged, counts, evidence)}.`;
+  }
+  const bad = checks.filter((check) => check.outcome === outcome);
+  const [first] = bad;
+  const more = bad.length > 1 ? ` (and ${bad.length - 1} more, see the checks)` : '';
+  const what =
+    first === undefined
+      ? 'no judged profile was run'
+      : `${first.profile}, ${first.rpc}: ${first.message}${more}`;
+  return outcome === 'fail' ? `FAIL: ${what}.` : `INCONCLUSIVE: nothing is proven. ${what}.`;
+}
+
+function sayPass(
+  judged: readonly MeasuredRow[],
+  counts: readonly JudgedCounts[],
+  { limits, expectedShares }: Evidence,
+): string {
+  const slowest = new Map<string, number>();
+  let calls = 0;
+  let failed = 0;
+  for (const { rpc, ghz } of judged) {
+    if (!isBroken(ghz) && ghz.latency !== undefined) {
+      slowest.set(rpc, Math.max(slowest.get(rpc) ?? 0, ghz.latency.p90));
+      calls += ghz.calls;
+      failed += ghz.failed;
+    }
+  }
+  const latencies = [...slowest].map(([rpc, p90]) => `${rpc} ${milliseconds(p90)} ms`);
+  const total = counts.flatMap(({ releases }) => releases).reduce((sum, one) => sum + one.calls, 0);
+  const shares = expectedShares.map(({ release, percent: wanted }) => {
+    const served = counts
+      .flatMap(({ releases }) => releases.filter((one) => one.release === release))
+      .reduce((sum, one) => sum + one.calls, 0);
+    return `release ${release} served ${percent((served / total) * 100)} (${wanted} ± ${limits.shareTolerancePoints})`;
+  });
+  const failures = `${failed === 0 ? 'none' : count(failed)} of ${count(calls)} calls failed`;
+  return [
+    `90 % of the calls took at most: ${latencies.join(', ')} (limit ${limits.p90Milliseconds} ms)`,
+    failures,
+    ...shares,
+  ].join('; ');
+}

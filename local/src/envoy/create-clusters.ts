@@ -1,0 +1,116 @@
+import type {
+  ConnectionPool,
+  DestinationRule,
+  LoadBalancer,
+  OutlierDetection,
+} from '../manifest/destination-rule.js';
+import type { Manifests } from '../manifest/read-manifests.js';
+import { loopback, type Topology, type Workload } from '../topology.js';
+import { clusterName, type Json, seconds, socketAddress, typeUrl } from './envoy-resource.js';
+
+/** Istio lifts the limits that a DestinationRule does not set; Envoy's own would be 1024, and 3 for retries. */
+const unlimited = 2 ** 32 - 1;
+
+/** Istio's mesh-wide default. */
+const defaultConnectTimeoutMs = 10_000;
+
+/**
+ * How often Envoy asks a replica for its health. A replica that is gone fails
+ * {@link unhealthyThreshold} of them in 1 s, half of what the mesh promises.
+ */
+export const healthCheckIntervalMs = 500;
+const unhealthyThreshold = 2;
+
+/** Longer than the interval: on a machine that is full of load a slow answer is not a dead replica. */
+const healthCheckTimeoutMs = 1000;
+
+/** Creates a cluster for every host and port of the topology, whether a route uses it or not. */
+export function createClusters(topology: Topology, manifests: Manifests): Json[] {
+  return topology.workloads.map((workload) =>
+    createCluster(workload, manifests.destinationRules.get(workload.host)),
+  );
+}
+
+function createCluster(workload: Workload, rule: DestinationRule | undefined): Json {
+  const pool = rule?.connectionPool ?? {};
+  const name = clusterName(workload.host, workload.servicePort);
+  return {
+    '@type': typeUrl('envoy.config.cluster.v3.Cluster'),
+    name,
+    type: 'STATIC',
+    connect_timeout: seconds(pool.connectTimeoutMs ?? defaultConnectTimeoutMs),
+    lb_policy: rule?.loadBalancer ?? ('LEAST_REQUEST' satisfies LoadBalancer),
+    // Without it Envoy would call replicas that are known to be dead once half of them are.
+    common_lb_config: { healthy_panic_threshold: { value: rule?.outlierDetection?.minHealthPercent ?? 0 } },
+    circuit_breakers: { thresholds: [createThresholds(pool)] },
+    outlier_detection: rule?.outlierDetection && createOutlierDetection(rule.outlierDetection),
+    health_checks: [createHealthCheck()],
+    typed_extension_protocol_options: {
+      'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': createProtocolOptions(pool),
+    },
+    load_assignment: {
+      cluster_name: name,
+      endpoints: [
+        {
+          lb_endpoints: workload.replicas.map((replica) => ({
+            endpoint: { address: socketAddress(loopback, replica.grpcPort) },
+          })),
+        },
+      ],
+    },
+  };
+}
+
+function createThresholds(pool: ConnectionPool): Json {
+  return {
+    max_connections: pool.maxConnections ?? unlimited,
+    max_pending_requests: unlimited,
+    max_requests: pool.http2MaxRequests ?? unlimited,
+    max_retries: pool.maxRetries ?? unlimited,
+  };
+}
+
+function createOutlierDetection(rule: OutlierDetection): Json {
+  const fromMs = (value: number | undefined): string | undefined =>
+    value === undefined ? undefined : seconds(value);
+  const enforcing = (count: number | undefined): number | undefined =>
+    count === undefined ? undefined : count > 0 ? 100 : 0;
+  return {
+    // Istio offers no control of it and turns it off.
+    enforcing_success_rate: 0,
+    // Envoy refuses a count of 0, by which Istio means off.
+    consecutive_5xx: rule.consecutive5xxErrors || undefined,
+    enforcing_consecutive_5xx: enforcing(rule.consecutive5xxErrors),
+    consecutive_gateway_failure: rule.consecutiveGatewayErrors || undefined,
+    enforcing_consecutive_gateway_failure: enforcing(rule.consecutiveGatewayErrors),
+    interval: fromMs(rule.intervalMs),
+    base_ejection_time: fromMs(rule.baseEjectionTimeMs),
+    // As Istio: 0 is the same as absent.
+    max_ejection_percent: rule.maxEjectionPercent || undefined,
+  };
+}
+
+/** Stands in for the readiness probes of a cluster: Istio itself does not ask replicas. */
+function createHealthCheck(): Json {
+  return {
+    timeout: seconds(healthCheckTimeoutMs),
+    interval: seconds(healthCheckIntervalMs),
+    no_traffic_interval: seconds(healthCheckIntervalMs),
+    no_traffic_healthy_interval: seconds(healthCheckIntervalMs),
+    unhealthy_threshold: unhealthyThreshold,
+    healthy_threshold: 1,
+    // The empty service name asks for the health of the replica as a whole.
+    grpc_health_check: {},
+  };
+}
+
+function createProtocolOptions(pool: ConnectionPool): Json {
+  return {
+    '@type': typeUrl('envoy.extensions.upstreams.http.v3.HttpProtocolOptions'),
+    common_http_protocol_options: {
+      idle_timeout: pool.idleTimeoutMs === undefined ? undefined : seconds(pool.idleTimeoutMs),
+      max_requests_per_connection: pool.maxRequestsPerConnection,
+    },
+    explicit_http_config: { http2_protocol_options: {} },
+  };
+}
