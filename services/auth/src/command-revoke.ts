@@ -25,8 +25,8 @@ export function addRevokeCommand(token: Command): void {
 function identify(token: string): { id: string; expireTime: number } {
   // No token that is valid now lives longer than this.
   const latest = Math.ceil(Date.now() / 1000) + defaultMaxLifetime;
-  const payload = token.split('.')[1];
-  if (payload === undefined) {
+  const [, payload, signature] = token.split('.');
+  if (payload === undefined || signature === undefined) {
     return { id: token, expireTime: latest };
   }
   try {

@@ -30,7 +30,7 @@ export class DataFileError extends Error {
     readonly problems: readonly { readonly line: number; readonly message: string }[],
   ) {
     const lines = problems.map(({ line, message }) => `${path}:${line}: ${message}`);
-    super(`${problems.length} bad record(s), nothing was loaded:\n${lines.join('\n')}`);
+    super(`${problems.length} bad record(s), nothing was done:\n${lines.join('\n')}`);
   }
 }
 

@@ -12,6 +12,11 @@ addKeysCommand(program);
 addRevokeCommand(addTokenCommand(program));
 addLoadCommand(program);
 
+// Whoever reads our output may have had enough of it, as in `auth-admin … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

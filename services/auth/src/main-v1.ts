@@ -1,3 +1,3 @@
 import { run } from './run.js';
 
-process.exitCode = await run({ name: 'v1', servesV2Api: false }, process.env);
+process.exit(await run({ name: 'v1', servesV2Api: false }, process.env));

@@ -1,3 +1,3 @@
 import { run } from './run.js';
 
-process.exitCode = await run({ name: 'v2', servesV2Api: true }, process.env);
+process.exit(await run({ name: 'v2', servesV2Api: true }, process.env));

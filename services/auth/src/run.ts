@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   createGrpcServer,
   createLogger,
   createMetrics,
@@ -14,7 +15,7 @@ import { type AuthConfig, readConfig } from './config.js';
 import { readDataFile, toEntry } from './data-file.js';
 import { createInProcessStore } from './in-process-store.js';
 import type { RecordStore } from './record-store.js';
-import { readTokenKeys } from './token-keys.js';
+import { readTokenKeys, type TokenKey, TokenKeysError } from './token-keys.js';
 import { createTokenVerifier } from './token-verifier.js';
 import { createValkeyStore } from './valkey-store.js';
 
@@ -27,7 +28,8 @@ export interface Release {
 /**
  * Runs a release of auth until it is told to stop: SIGTERM or SIGINT drains, a second one stops at once.
  *
- * @returns the exit code: 0 after a stop, 1 when the configuration is refused or a port is taken.
+ * @returns the exit code: 0 after a stop, 1 when the configuration is refused or a port is taken. The caller must exit
+ * with it, for something may still be open: a stream that outlived the grace period, or what a failed start had opened.
  */
 export async function run({ name: release, servesV2Api }: Release, env: NodeJS.ProcessEnv): Promise<number> {
   try {
@@ -40,7 +42,7 @@ export async function run({ name: release, servesV2Api }: Release, env: NodeJS.P
 }
 
 async function serve(config: AuthConfig, release: string, servesV2Api: boolean): Promise<void> {
-  const keys = readTokenKeys(config.tokens.keysDir);
+  const keys = readKeys(config.tokens.keysDir);
   const log = createLogger({ level: config.logLevel, workload: 'auth', release });
   const metrics = createMetrics({ workload: 'auth', release });
   const store = await openStore(config.store);
@@ -86,6 +88,16 @@ async function serve(config: AuthConfig, release: string, servesV2Api: boolean):
   store.close();
   metricsServer.close();
   metricsServer.closeAllConnections();
+}
+
+function readKeys(dir: string): ReadonlyMap<string, TokenKey> {
+  try {
+    return readTokenKeys(dir);
+  } catch (error) {
+    throw error instanceof TokenKeysError
+      ? new ConfigError(error.problems.map((problem) => `AUTH_JWT_KEYS_DIR: ${problem}`))
+      : error;
+  }
 }
 
 async function openStore(config: AuthConfig['store']): Promise<RecordStore> {

@@ -87,9 +87,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         clockTolerance: clockSkew,
       });
       const isAccessToken =
-        header.kid === key.kid &&
-        accessTokenTypes.includes(header.typ) &&
-        !refusedHeaders.some((name) => Object.hasOwn(header, name));
+        accessTokenTypes.includes(header.typ) && !refusedHeaders.some((name) => Object.hasOwn(header, name));
       return isAccessToken ? readTokenClaims(payload, { now: seconds, clockSkew, maxLifetime }) : undefined;
     } catch {
       // Not only JsonWebTokenError: bad JSON gives a SyntaxError, an ES256 signature of a wrong length a TypeError.

@@ -10,7 +10,7 @@ import { type Key, keyPrefixes, revocationEpochKey } from './records.js';
 export interface ValkeyStoreOptions {
   /** Such as `redis://user:password@valkey:6379/0`; `rediss://` for TLS. */
   readonly url: string;
-  /** How long a command may take, in milliseconds. By default, 200. */
+  /** How long a command may take, in milliseconds. By default, 150: a call fails within 250 with room to spare. */
   readonly commandTimeout?: number;
   /** How many records to remember; the least recently used go first. By default, 50,000. */
   readonly cacheEntries?: number;
@@ -19,7 +19,7 @@ export interface ValkeyStoreOptions {
 /** Creates a store in Valkey (Redis protocol). It connects, and connects again, by itself; it never queues commands. */
 export function createValkeyStore({
   url,
-  commandTimeout = 200,
+  commandTimeout = 150,
   cacheEntries = 50_000,
 }: ValkeyStoreOptions): RecordStore {
   return new ValkeyStore(url, commandTimeout, cacheEntries);
@@ -42,6 +42,10 @@ class ValkeyStore implements RecordStore {
       protocol: 2 as const,
       commandTimeout,
       connectTimeout: 1000,
+      // A Valkey that hangs is as good as gone: without a connection calls fail at once, and none is queued for later.
+      socketTimeout: Math.max(1000, commandTimeout),
+      // While it loads its data, ask often whether it is done.
+      maxLoadingRetryTime: 200,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -130,7 +134,10 @@ class ValkeyStore implements RecordStore {
         transaction.set(name, text, 'EXAT', expireTime);
       }
     }
-    const replies = await transaction.exec().catch((error: Error) => [[error] as const]);
+    const replies = await transaction.exec().catch((error: AbortedTransaction) => {
+      // EXECABORT says only that a command was refused; which, and why, came before.
+      return [[error.previousErrors?.[0] ?? error] as const];
+    });
     const failed = replies?.find(([error]) => error)?.[0];
     if (failed) {
       throw translate(failed, 'write');
@@ -196,6 +203,9 @@ class ValkeyStore implements RecordStore {
     }
   }
 }
+
+/** What ioredis throws when Valkey refuses a command of a transaction. */
+type AbortedTransaction = Error & { readonly previousErrors?: readonly Error[] };
 
 /** A wrong type in a key is damage, which somebody must mend; anything else means that Valkey cannot answer now. */
 function translate(error: Error, action: string): Error {

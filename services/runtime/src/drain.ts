@@ -6,16 +6,18 @@ import type { Health } from './health.js';
 export interface DrainOptions {
   /** How long to keep serving after NOT_SERVING, while balancers learn of it. */
   readonly drainDelay: number;
-  /** How long stopping may take in all; what is still open then is cut. Longer than `drainDelay`. */
+  /** How long stopping may take in all; what is still open then is given up. Longer than `drainDelay`. */
   readonly shutdownGrace: number;
 }
 
 /**
  * Stops a server so that no call is lost: turns NOT_SERVING, keeps serving while the news travels, refuses new
- * connections and waits for open calls, and cuts what is left at the end of the grace period. An open stream, such as
- * a health `Watch`, would otherwise keep the server for ever.
+ * connections and waits for open calls, and gives up at the end of the grace period. An open stream, such as a health
+ * `Watch`, would otherwise keep the server for ever.
  *
- * @param hurry cuts everything at once when it aborts.
+ * The caller must then exit: `forceShutdown` of grpc-js 1.14 leaves connections open when channelz is off.
+ *
+ * @param hurry gives up at once when it aborts.
  * @returns whether all calls ended by themselves.
  */
 export async function drain(

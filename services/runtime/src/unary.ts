@@ -11,7 +11,7 @@ export type CallContext<Request> = Pick<ServerUnaryCall<Request, unknown>, 'requ
  * Turns a function from context to response into a grpc-js handler.
  *
  * A `ServiceError` becomes its status. Any other error is reported and leaves as INTERNAL with a fixed text, so that
- * nothing of its content reaches a caller.
+ * nothing of its content reaches a caller. A call whose deadline has passed on arrival is not handled at all.
  */
 export function unary<Request, Response>(
   handle: (context: CallContext<Request>) => Response | Promise<Response>,
@@ -25,6 +25,14 @@ export function unary<Request, Response>(
       }
       report(error, call.getPath());
       callback({ code: status.INTERNAL, details: 'Unknown server error occurred' });
+    }
+    // grpc-js ends late calls by a timer, which comes after an answer that is at hand.
+    if (call.getDeadline().valueOf() <= Date.now()) {
+      callback({
+        code: status.DEADLINE_EXCEEDED,
+        details: 'the deadline passed before the call was handled',
+      });
+      return;
     }
     try {
       const response = handle(call);

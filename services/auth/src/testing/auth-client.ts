@@ -13,14 +13,21 @@ export interface Outcome {
 
 export type HealthStatus = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
 
+/** An open `Watch`. */
+export interface HealthWatch {
+  /** Ends with the code of the stream. */
+  readonly ended: Promise<status>;
+  cancel(): void;
+}
+
 /** A client of a real auth process. */
 export interface AuthClient {
   /** Calls a method such as `auth.AuthService/VerifyToken`; never rejects. */
   call(method: string, request: object, options?: { readonly timeout?: number }): Promise<Outcome>;
   /** Asks for the health of a service, the empty name for all. */
   health(service: string): Promise<HealthStatus | undefined>;
-  /** Keeps a health `Watch` open and tells each status; ends with the code of the stream. */
-  watchHealth(service: string, told: (status: HealthStatus) => void): Promise<status>;
+  /** Keeps a health `Watch` open until it is cancelled, and tells each status. */
+  watchHealth(service: string, told: (status: HealthStatus) => void): HealthWatch;
   close(): void;
 }
 
@@ -38,7 +45,8 @@ export function createAuthClient(address: string): AuthClient {
 
   function call(name: string, request: object, { timeout = 5_000 } = {}): Promise<Outcome> {
     const [service = '', method = ''] = name.split('/');
-    const { path, requestSerialize, responseDeserialize } = serviceDefinition(contracts, service)[method] ?? {};
+    const { path, requestSerialize, responseDeserialize } =
+      serviceDefinition(contracts, service)[method] ?? {};
     if (!path || !requestSerialize || !responseDeserialize) {
       throw new Error(`there is no method ${name}`);
     }
@@ -85,11 +93,12 @@ export function createAuthClient(address: string): AuthClient {
         deserializeStatus,
         service,
       );
-      return new Promise((resolve) => {
-        stream.on('data', ({ status }: { status: HealthStatus }) => told(status));
-        stream.on('error', () => undefined);
+      stream.on('data', ({ status }: { status: HealthStatus }) => told(status));
+      stream.on('error', () => undefined);
+      const ended = new Promise<status>((resolve) => {
         stream.on('status', ({ code }) => resolve(code));
       });
+      return { ended, cancel: () => stream.cancel() };
     },
     close: () => client.close(),
   };

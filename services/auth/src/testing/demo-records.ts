@@ -62,7 +62,9 @@ export function createAuthFolder(): AuthFolder {
   const folder = mkdtempSync(join(tmpdir(), 'auth-'));
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const keysDir = mkdtempSync(join(folder, 'keys-'));
-  writeFileSync(join(keysDir, 'test.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  writeFileSync(join(keysDir, 'test.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+    mode: 0o600,
+  });
   const path = join(folder, 'data.ndjson');
   writeFileSync(path, dataFile);
   return {
