@@ -2,58 +2,18 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { createTopologyOnFreePorts } from '../free-ports.js';
+import { describe, it } from 'node:test';
 import { sendValkeyCommand } from '../health/valkey-command.js';
 import { findTakenPorts, PortsTakenError } from '../process/check-ports.js';
 import { openProcessRecords } from '../process/process-record.js';
+import { createMesh } from '../testing/real-mesh.js';
 import { eventually } from '../testing/stub-mesh.js';
-import { copyManifests, createTestFolder, repository } from '../testing/test-folder.js';
-import { findTools } from '../tools/find-tools.js';
-import { listPorts, loopback, type Topology } from '../topology.js';
-import type { MeshTools } from './create-specs.js';
+import { createTestFolder } from '../testing/test-folder.js';
+import { listPorts, loopback } from '../topology.js';
 import { formatStatus } from './format-status.js';
 import { withMeshLock } from './mesh-lock.js';
 import { readStatus } from './read-status.js';
 import { startMesh } from './start-mesh.js';
-import { stopMesh } from './stop-mesh.js';
-
-interface Mesh {
-  readonly topology: Topology;
-  readonly tools: MeshTools;
-  readonly lines: string[];
-  start(signal?: AbortSignal): Promise<void>;
-  stop(): Promise<readonly string[]>;
-  pidOf(name: string): number;
-}
-
-/** The real services, Envoy and Valkey on free ports. Nothing runs yet; what does when the test ends is stopped. */
-async function createMesh(t: TestContext): Promise<Mesh> {
-  let stop: (() => Promise<unknown>) | undefined;
-  const folder = createTestFolder(t, async () => {
-    await stop?.();
-  });
-  const stateDir = join(folder, 'state');
-  const topology = await createTopologyOnFreePorts({
-    repository,
-    stateDir,
-    manifestDir: copyManifests(folder),
-  });
-  const lines: string[] = [];
-  const progress = (line: string): void => void lines.push(line);
-  const names = ['envoy', 'valkey-server'] as const;
-  const tools = await findTools({ repository, stateDir: join(repository, '.local'), names, progress });
-  const mesh: Mesh = {
-    topology,
-    tools,
-    lines,
-    start: (signal) => startMesh(topology, tools, { progress, signal, timeoutMs: 60_000 }),
-    stop: async () => (await stopMesh(topology, { progress })).stopped,
-    pidOf: (name) => openProcessRecords(stateDir).findRunning(name)?.pid ?? 0,
-  };
-  stop = mesh.stop;
-  return mesh;
-}
 
 const allNames = ['auth-v1-1', 'auth-v1-2', 'auth-v2-1', 'auth-v2-2', 'control-plane', 'envoy', 'valkey'];
 

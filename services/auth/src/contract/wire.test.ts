@@ -8,9 +8,9 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { loadProtos, serviceDefinition } from '@zenlogic/runtime';
+import { frame, type RawAnswer, type RawRequest, rawCall } from '@zenlogic/runtime/testing/raw-call';
 import { type AuthProcess, startAuth } from '../testing/auth-process.js';
 import { type AuthFolder, createAuthFolder, validateLocalRequest } from '../testing/demo-records.js';
-import { frame, type RawAnswer, type RawRequest, rawCall } from '../testing/raw-call.js';
 
 const method = serviceDefinition(loadProtos('auth.proto'), 'auth.AuthService')['ValidateLocal'];
 const message = method?.requestSerialize(validateLocalRequest) ?? Buffer.alloc(0);
