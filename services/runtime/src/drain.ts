@@ -27,16 +27,20 @@ export async function drain(
   hurry: AbortSignal,
 ): Promise<boolean> {
   health.drain();
-  const limit = AbortSignal.any([hurry, AbortSignal.timeout(shutdownGrace)]);
-  await delay(drainDelay, undefined, { signal: limit }).catch(() => undefined);
-  const drained = await new Promise<boolean>((resolve) => {
-    server.tryShutdown((error) => resolve(error === undefined));
-    if (limit.aborted) {
+  const ended = delay(drainDelay, undefined, { ref: false }).then(
+    () => new Promise<boolean>((resolve) => server.tryShutdown((error) => resolve(error === undefined))),
+  );
+  // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal, and then it never fires.
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), shutdownGrace);
+    hurry.addEventListener('abort', () => resolve(false), { once: true });
+    if (hurry.aborted) {
       resolve(false);
-    } else {
-      limit.addEventListener('abort', () => resolve(false), { once: true });
     }
   });
+  const drained = await Promise.race([ended, givenUp]);
+  clearTimeout(timer);
   server.forceShutdown();
   return drained;
 }
