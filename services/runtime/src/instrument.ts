@@ -1,16 +1,14 @@
 import {
   type handleUnaryCall,
+  type ServerUnaryCall,
   type ServiceDefinition,
+  type sendUnaryData,
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { Metrics } from './metrics.js';
 
-/**
- * Wraps the unary handlers of a service so that each answered call is counted and timed.
- *
- * Label sets are looked up once per method, not once per call: that look-up would cost more than the rest.
- */
+/** Wraps the unary handlers of a service so that each answered call is counted and timed. */
 export function instrument(
   definition: ServiceDefinition,
   handlers: UntypedServiceImplementation,
@@ -29,27 +27,27 @@ export function instrument(
 function instrumentUnary(
   handler: handleUnaryCall<unknown, unknown>,
   path: string,
-  { requests, durations }: Metrics,
+  metrics: Metrics,
 ): handleUnaryCall<unknown, unknown> {
   const [, service = '', method = ''] = path.split('/');
-  const duration = durations.labels({ service, method });
-  const answered = requests.labels({ service, method, status: 'OK' });
-  // Present from the start, so that a rate over the first minute is right and a scrape finds the series.
-  answered.inc(0);
+  const calls = metrics.addMethod({ service, method });
   return (call, callback) => {
     const start = performance.now();
     handler(call, (error, value, trailer, flags) => {
-      duration.observe((performance.now() - start) / 1000);
-      if (call.cancelled) {
-        // The caller is gone, or the server ended the call at its deadline before this answer came.
-        const late = call.getDeadline().valueOf() <= Date.now();
-        requests.inc({ service, method, status: late ? 'DEADLINE_EXCEEDED' : 'CANCELLED' });
-      } else if (error) {
-        requests.inc({ service, method, status: status[error.code ?? status.UNKNOWN] });
-      } else {
-        answered.inc();
-      }
+      calls.count(statusOf(call, error), (performance.now() - start) / 1000);
       callback(error, value, trailer, flags);
     });
   };
+}
+
+function statusOf(
+  call: ServerUnaryCall<unknown, unknown>,
+  error: Parameters<sendUnaryData<unknown>>[0],
+): string {
+  if (call.cancelled) {
+    // The caller is gone, or the server ended the call at its deadline before this answer came.
+    const late = call.getDeadline().valueOf() <= Date.now();
+    return late ? 'DEADLINE_EXCEEDED' : 'CANCELLED';
+  }
+  return error ? (status[error.code ?? status.UNKNOWN] ?? 'UNKNOWN') : 'OK';
 }

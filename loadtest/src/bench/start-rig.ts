@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import {
+  createTopologyOnFreePorts,
+  issueTokens,
+  locateDemoData,
+  loopback,
+  type MeshTools,
+  readStatus,
+  startMesh,
+  stopMesh,
+  type Topology,
+} from '@zenlogic/local';
+import { type IssuedToken, readSeedData, readTokens, type SeedData } from '../seed-data.js';
+import { type ServerProcess, startServerProcess } from './server-process.js';
+
+/** A server, and the process whose CPU time it uses. */
+export interface Endpoint {
+  /** As `host:port`. */
+  readonly address: string;
+  readonly pid: number;
+}
+
+/** A single server that is reached directly and through Envoy. */
+export interface SoloServer extends Endpoint {
+  /** Where Envoy listens in front of it. */
+  readonly throughEnvoy: string;
+}
+
+/** Everything that is measured, running and seeded. */
+export interface Rig {
+  /** Bare grpc-js. */
+  readonly hello: SoloServer;
+  /** One auth process of release v1, apart from the mesh. */
+  readonly auth: SoloServer;
+  readonly rest: Endpoint;
+  /** The local mesh: all replicas of both releases, and where Envoy listens in front of them. */
+  readonly mesh: { readonly replicas: readonly Endpoint[]; readonly throughEnvoy: string };
+  readonly envoyPid: number;
+  readonly data: SeedData;
+  /** RS256 and ES256 in turn. */
+  readonly tokens: readonly IssuedToken[];
+}
+
+/** Options of {@link withRig}. */
+export interface RigOptions {
+  readonly repository: string;
+  /** An empty folder for everything that is written. */
+  readonly folder: string;
+  readonly tools: MeshTools;
+  readonly tokenCount: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the local mesh on ports of its own, with bare grpc-js and a single auth process as further workloads behind
+ * the same Envoy, and the REST server beside it. Stops all of it when `use` has ended, whichever way.
+ */
+export async function withRig<T>(options: RigOptions, use: (rig: Rig) => Promise<T>): Promise<T> {
+  const { repository, folder, tools, tokenCount, signal } = options;
+  const topology = await addSoloServers(await createTopologyOnFreePorts({ repository, stateDir: folder }));
+  let rest: ServerProcess | undefined;
+  try {
+    await startMesh(topology, tools, { progress: () => undefined, signal });
+    rest = await startServerProcess(join(import.meta.dirname, 'rest-server.js'), {
+      REST_REDIS_URL: `redis://${loopback}:${topology.valkeyPort}`,
+    });
+    const tokenFile = join(folder, 'tokens.ndjson');
+    await writeFile(tokenFile, await issueTokens(topology, tokenCount, signal), { mode: 0o600 });
+    const pids = await readPids(topology);
+    return await use({
+      hello: describeSolo(topology, pids, soloServers.hello.name),
+      auth: describeSolo(topology, pids, soloServers.auth.name),
+      rest: { address: rest.address, pid: rest.pid },
+      mesh: {
+        replicas: describeReplicas(topology, pids, ['auth-service', 'auth-service-v2']),
+        throughEnvoy: findListener(topology, 'auth-service'),
+      },
+      envoyPid: get(pids, 'envoy'),
+      data: readSeedData(locateDemoData(topology)),
+      tokens: readTokens(tokenFile),
+    });
+  } finally {
+    await rest?.stop();
+    await stopMesh(topology, { progress: () => undefined });
+  }
+}
+
+/** Each is a workload with one replica and a host of its own, all of the same name. */
+const soloServers = {
+  hello: {
+    name: 'hello',
+    release: '',
+    entryPoint: 'loadtest/dist/bench/hello-server.js',
+    environmentPrefix: 'HELLO',
+  },
+  auth: {
+    name: 'auth-solo',
+    release: 'v1',
+    entryPoint: 'services/auth/dist/main-v1.js',
+    environmentPrefix: 'AUTH',
+  },
+} as const;
+
+/** As for the mesh's own services: Envoy knows no other. */
+const servicePort = 50051;
+
+async function addSoloServers(topology: Topology): Promise<Topology> {
+  const solo = await Promise.all(
+    Object.values(soloServers).map(async (server) => {
+      const [grpcPort = 0, metricsPort = 0, localPort = 0] = await findFreePorts(3);
+      const replicas = [{ name: server.name, grpcPort, metricsPort }];
+      return {
+        workload: { ...server, host: server.name, servicePort, replicas },
+        exposure: { host: server.name, servicePort, localPort },
+      };
+    }),
+  );
+  return {
+    ...topology,
+    workloads: [...topology.workloads, ...solo.map(({ workload }) => workload)],
+    exposures: [...topology.exposures, ...solo.map(({ exposure }) => exposure)],
+  };
+}
+
+function describeSolo(topology: Topology, pids: ReadonlyMap<string, number>, host: string): SoloServer {
+  const [endpoint] = describeReplicas(topology, pids, [host]);
+  if (endpoint === undefined) {
+    throw new Error(`the local mesh has no replica of ${host}`);
+  }
+  return { ...endpoint, throughEnvoy: findListener(topology, host) };
+}
+
+function describeReplicas(
+  topology: Topology,
+  pids: ReadonlyMap<string, number>,
+  hosts: readonly string[],
+): Endpoint[] {
+  return topology.workloads
+    .filter(({ host }) => hosts.includes(host))
+    .flatMap(({ replicas }) => replicas)
+    .map(({ name, grpcPort }) => ({ address: `${loopback}:${grpcPort}`, pid: get(pids, name) }));
+}
+
+function findListener({ exposures }: Topology, host: string): string {
+  const ports = new Map(exposures.map((exposure) => [exposure.host, exposure.localPort]));
+  return `${loopback}:${get(ports, host)}`;
+}
+
+async function readPids(topology: Topology): Promise<ReadonlyMap<string, number>> {
+  const { processes } = await readStatus(topology);
+  return new Map(processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const])));
+}
+
+function get(all: ReadonlyMap<string, number>, name: string): number {
+  const value = all.get(name);
+  if (value === undefined) {
+    throw new Error(`the local mesh has no ${name}`);
+  }
+  return value;
+}
+
+async function findFreePorts(count: number): Promise<number[]> {
+  // All are held until the last is found, or the same one could be found twice.
+  const servers = Array.from({ length: count }, () => createServer().listen(0, loopback));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
