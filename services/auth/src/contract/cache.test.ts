@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
+import { startTcpProxy, type TcpProxy } from '@zenlogic/runtime/testing/tcp-proxy';
 import { localKey, memberKey, organizationKey, revocationEpochKey, revocationKey } from '../records.js';
 import type { Outcome } from '../testing/auth-client.js';
 import { type AuthRig, ready, startRig } from '../testing/auth-rig.js';
 import { ids, validateLocalRequest } from '../testing/demo-records.js';
-import { eventually } from '../testing/eventually.js';
-import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.js';
 
 const validateLocal = 'auth.AuthService/ValidateLocal';
 const verifyToken = 'auth.AuthService/VerifyToken';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { startChild } from '@zenlogic/runtime/testing/child';
 import { type AuthClient, createAuthClient } from '../testing/auth-client.js';
 import { type AuthProcess, startAuth } from '../testing/auth-process.js';
-import { startChild } from '../testing/child.js';
 import { type AuthFolder, createAuthFolder, ids, validateLocalRequest } from '../testing/demo-records.js';
 
 const bytes = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex');

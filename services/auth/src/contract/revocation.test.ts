@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
 import { revocationKey } from '../records.js';
 import { type AuthClient, createAuthClient } from '../testing/auth-client.js';
 import { startAuth } from '../testing/auth-process.js';
 import { type AuthRig, ready, startRig } from '../testing/auth-rig.js';
-import { eventually } from '../testing/eventually.js';
 import { runAdmin } from '../testing/run-admin.js';
 
 /** Within this many milliseconds every replica refuses a token that was revoked. */

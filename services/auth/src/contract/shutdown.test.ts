@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
+import { startTcpProxy, type TcpProxy } from '@zenlogic/runtime/testing/tcp-proxy';
 import { createAuthClient, type HealthStatus } from '../testing/auth-client.js';
 import { startAuth } from '../testing/auth-process.js';
 import { ready, startRig } from '../testing/auth-rig.js';
 import { createAuthFolder, validateLocalRequest } from '../testing/demo-records.js';
-import { eventually } from '../testing/eventually.js';
-import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.js';
 
 const validateLocal = 'auth.AuthService/ValidateLocal';
 

@@ -4,9 +4,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { findFreePort } from '@zenlogic/runtime/testing/valkey-process';
 import { spawnAuth } from '../testing/auth-process.js';
 import { type AuthFolder, createAuthFolder } from '../testing/demo-records.js';
-import { findFreePort } from '../testing/valkey-process.js';
 
 describe('a process that cannot start', { concurrency: 2 }, () => {
   it('lists every bad variable at once, and exits with 1', async (t) => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
 import type { Outcome } from '../testing/auth-client.js';
 import { type AuthRig, ready, startRig, writeRecords } from '../testing/auth-rig.js';
 import { records, validateLocalRequest } from '../testing/demo-records.js';
-import { eventually } from '../testing/eventually.js';
 
 const answers = ['', 'auth.AuthService', 'auth.v2.AuthService', 'store', 'liveness'];
 

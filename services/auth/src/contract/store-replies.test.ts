@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
 import { localKey, memberKey, organizationKey, revocationEpochKey, revocationKey } from '../records.js';
 import { type AuthRig, fill, ready, startRig, writeRecords } from '../testing/auth-rig.js';
 import { ids, validateLocalRequest } from '../testing/demo-records.js';
-import { eventually } from '../testing/eventually.js';
 import { createValkeyStore } from '../valkey-store.js';
 
 const unknownError = 'Unknown server error occurred';

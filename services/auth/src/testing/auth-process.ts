@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild } from './child.js';
+import { type Child, startChild } from '@zenlogic/runtime/testing/child';
 
 /** A real auth process of a test's own. */
 export interface AuthProcess extends Child {

@@ -1,11 +1,11 @@
 import type { TestContext } from 'node:test';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
+import { createValkey, type ValkeyProcess } from '@zenlogic/runtime/testing/valkey-process';
 import { Redis } from 'ioredis';
 import { revocationEpochKey } from '../records.js';
 import { type AuthClient, createAuthClient } from './auth-client.js';
 import { type AuthProcess, startAuth } from './auth-process.js';
 import { type AuthFolder, createAuthFolder, records } from './demo-records.js';
-import { eventually } from './eventually.js';
-import { createValkey, type ValkeyProcess } from './valkey-process.js';
 
 /** A real Valkey, a real release of auth beside it, and clients of both. */
 export interface AuthRig {
