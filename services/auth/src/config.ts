@@ -7,6 +7,7 @@ import {
   logLevels,
   readEnvironment,
 } from '@zenlogic/runtime';
+import { redisUrlSchema } from '@zenlogic/runtime/valkey';
 import { z } from 'zod';
 
 /** Everything that an auth process can be told. */
@@ -20,12 +21,6 @@ export interface AuthConfig {
   readonly logLevel: (typeof logLevels)[number];
   readonly drain: DrainOptions;
 }
-
-/** A URL of Valkey, such as `redis://:password@valkey:6379/0`. */
-export const redisUrlSchema: z.ZodType<string> = z.url({
-  protocol: /^rediss?$/,
-  error: 'write a URL such as redis://valkey:6379, or rediss:// for TLS',
-});
 
 const schema = z.object({
   AUTH_GRPC_ADDRESS: addressSchema.prefault('0.0.0.0:50051'),

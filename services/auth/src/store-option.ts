@@ -1,5 +1,5 @@
+import { redisUrlSchema } from '@zenlogic/runtime/valkey';
 import { type Command, Option } from 'commander';
-import { redisUrlSchema } from './config.js';
 import type { RecordStore } from './record-store.js';
 import { createValkeyStore } from './valkey-store.js';
 

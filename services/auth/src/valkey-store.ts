@@ -1,5 +1,4 @@
-import { status } from '@grpc/grpc-js';
-import { ServiceError } from '@zenlogic/runtime';
+import { connectionOptions, translate } from '@zenlogic/runtime/valkey';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { InvalidationFeed } from './invalidation-feed.js';
@@ -38,20 +37,7 @@ class ValkeyStore implements RecordStore {
   #available = false;
 
   constructor(url: string, commandTimeout: number, cacheEntries: number) {
-    const options = {
-      protocol: 2 as const,
-      commandTimeout,
-      connectTimeout: 1000,
-      // A Valkey that hangs is as good as gone: without a connection calls fail at once, and none is queued for later.
-      socketTimeout: Math.max(1000, commandTimeout),
-      // While it loads its data, ask often whether it is done.
-      maxLoadingRetryTime: 200,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      autoResubscribe: false,
-      retryStrategy: (attempt: number) => Math.min(50 * attempt, 500),
-    };
+    const options = connectionOptions({ commandTimeout });
     this.#cache = new LRUCache({ max: cacheEntries });
     this.#commands = new Redis(url, options);
     this.#tracker = new Redis(url, options);
@@ -206,17 +192,3 @@ class ValkeyStore implements RecordStore {
 
 /** What ioredis throws when Valkey refuses a command of a transaction. */
 type AbortedTransaction = Error & { readonly previousErrors?: readonly Error[] };
-
-/** A wrong type in a key is damage, which somebody must mend; anything else means that Valkey cannot answer now. */
-function translate(error: Error, action: string): Error {
-  if (isReply(error) && error.message.startsWith('WRONGTYPE')) {
-    return new Error(`cannot ${action}: ${error.message}`, { cause: error });
-  }
-  const reason = isReply(error) ? error.message.split(' ', 1)[0] : 'no answer';
-  return new ServiceError(status.UNAVAILABLE, `the store cannot be reached (${reason})`, { cause: error });
-}
-
-/** Tells an error that Valkey answered from one that ioredis made, such as a time-out. */
-function isReply(error: Error): boolean {
-  return error.name === 'ReplyError';
-}
