@@ -18,6 +18,8 @@ export interface DrainOptions {
  * The caller must then exit: `forceShutdown` of grpc-js 1.14 leaves connections open when channelz is off.
  *
  * @param hurry gives up at once when it aborts.
+ * @param endStreams called after the drain delay, to end long streams with UNAVAILABLE so that their callers go
+ *   elsewhere. By default, they are waited for like any call.
  * @returns whether all calls ended by themselves.
  */
 export async function drain(
@@ -25,11 +27,13 @@ export async function drain(
   health: Health,
   { drainDelay, shutdownGrace }: DrainOptions,
   hurry: AbortSignal,
+  endStreams: () => void = () => undefined,
 ): Promise<boolean> {
   health.drain();
-  const ended = delay(drainDelay, undefined, { ref: false }).then(
-    () => new Promise<boolean>((resolve) => server.tryShutdown((error) => resolve(error === undefined))),
-  );
+  const ended = delay(drainDelay, undefined, { ref: false }).then(() => {
+    endStreams();
+    return new Promise<boolean>((resolve) => server.tryShutdown((error) => resolve(error === undefined)));
+  });
   // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal, and then it never fires.
   let timer: NodeJS.Timeout | undefined;
   const givenUp = new Promise<boolean>((resolve) => {

@@ -6,9 +6,13 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { type AnyStreamingHandler, instrumentStreaming } from './instrument-streaming.js';
 import type { Metrics } from './metrics.js';
 
-/** Wraps the unary handlers of a service so that each answered call is counted and timed. */
+/**
+ * Wraps the handlers of a service so that each answered call is counted and timed, and each stream is counted with its
+ * messages.
+ */
 export function instrument(
   definition: ServiceDefinition,
   handlers: UntypedServiceImplementation,
@@ -17,20 +21,25 @@ export function instrument(
   const instrumented: UntypedServiceImplementation = { ...handlers };
   for (const [name, { path, requestStream, responseStream }] of Object.entries(definition)) {
     const handler = handlers[name];
-    if (handler !== undefined && !requestStream && !responseStream) {
-      instrumented[name] = instrumentUnary(handler as handleUnaryCall<unknown, unknown>, path, metrics);
+    const [, service = '', method = ''] = path.split('/');
+    if (handler === undefined) {
+      continue;
     }
+    instrumented[name] =
+      requestStream || responseStream
+        ? instrumentStreaming(handler as AnyStreamingHandler, metrics.addStreamingMethod({ service, method }))
+        : instrumentUnary(
+            handler as handleUnaryCall<unknown, unknown>,
+            metrics.addMethod({ service, method }),
+          );
   }
   return instrumented;
 }
 
 function instrumentUnary(
   handler: handleUnaryCall<unknown, unknown>,
-  path: string,
-  metrics: Metrics,
+  calls: ReturnType<Metrics['addMethod']>,
 ): handleUnaryCall<unknown, unknown> {
-  const [, service = '', method = ''] = path.split('/');
-  const calls = metrics.addMethod({ service, method });
   return (call, callback) => {
     const start = performance.now();
     handler(call, (error, value, trailer, flags) => {

@@ -1,11 +1,11 @@
 import { type handleUnaryCall, type ServerUnaryCall, status } from '@grpc/grpc-js';
-import { ServiceError } from './service-error.js';
+import { type ErrorReporter, statusOfError } from './handler-error.js';
 
-/** Told of every error that no handler expected. `method` is the full path, such as `/auth.AuthService/VerifyToken`. */
-export type ErrorReporter = (error: unknown, method: string) => void;
-
-/** What a unary handler knows of its call. */
-export type CallContext<Request> = Pick<ServerUnaryCall<Request, unknown>, 'request' | 'metadata'>;
+/**
+ * What a unary handler knows of its call. It is the call itself: give it as `parent` to the calls that are made while
+ * it is served, and their deadline and cancellation follow it.
+ */
+export type CallContext<Request> = ServerUnaryCall<Request, unknown>;
 
 /**
  * Turns a function from context to response into a grpc-js handler.
@@ -19,12 +19,7 @@ export function unary<Request, Response>(
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     function fail(error: unknown): void {
-      if (error instanceof ServiceError) {
-        callback({ code: error.code, details: error.message });
-        return;
-      }
-      report(error, call.getPath());
-      callback({ code: status.INTERNAL, details: 'Unknown server error occurred' });
+      callback(statusOfError(error, call.getPath(), report));
     }
     // grpc-js ends late calls by a timer, which comes after an answer that is at hand.
     if (call.getDeadline().valueOf() <= Date.now()) {
