@@ -9,7 +9,9 @@ export function addToolsCommand(program: Command): void {
   const names = tools.map(({ name }) => name);
   program
     .command('tools')
-    .description('Finds Envoy, Valkey, ghz and grpcurl, installs what is missing, and prints where they are.')
+    .description(
+      'Finds Envoy, Valkey, ghz, vegeta and grpcurl, installs what is missing, and prints where they are.',
+    )
     .addArgument(new Argument('[names...]', 'which of them; by default all').choices(names))
     .action(async (chosen: ToolName[]) => {
       const { repository, stateDir } = createStandardTopology();

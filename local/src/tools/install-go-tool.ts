@@ -35,12 +35,12 @@ export function createGoInstaller(tool: Tool, { repository, stateDir }: InstallC
         const version = readPinnedVersion(join(module, 'go.mod'), source.package);
         const result = await runCommand(
           'go',
-          // Both programs keep their version in main.version; without it they call themselves "dev".
+          // The programs keep their version in main.version or main.Version; without it they call themselves "dev".
           [
             'build',
             '-mod=readonly',
             '-ldflags',
-            `-s -w -X main.version=${version}`,
+            `-s -w -X main.version=${version} -X main.Version=${version}`,
             '-o',
             `${temporary}/`,
             source.package,
@@ -75,11 +75,11 @@ async function checkGo(tool: Tool, signal: AbortSignal | undefined): Promise<voi
   }
 }
 
-/** Finds the version of the module that has the package: its path begins with that of the module. */
+/** Finds the version of the module that has the package: its path is that of the module or begins with it. */
 function readPinnedVersion(file: string, packagePath: string): string {
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     const [, module, version] = /^\s*(?:require\s+)?(\S+)\s+(v\S+)/.exec(line) ?? [];
-    if (module !== undefined && version !== undefined && packagePath.startsWith(`${module}/`)) {
+    if (module !== undefined && version !== undefined && `${packagePath}/`.startsWith(`${module}/`)) {
       return version;
     }
   }

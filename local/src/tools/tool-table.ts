@@ -1,5 +1,5 @@
 /** The command-line tools of the mesh. */
-export type ToolName = 'envoy' | 'valkey-server' | 'ghz' | 'grpcurl';
+export type ToolName = 'envoy' | 'valkey-server' | 'ghz' | 'vegeta' | 'grpcurl';
 
 /** What is known about a tool. */
 export interface Tool {
@@ -46,10 +46,17 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'ghz',
-    purpose: 'makes the calls of the load test',
+    purpose: 'makes the gRPC calls of the load test',
     versionArgs: ['--version'],
     accepts: { from: '0.121.0', below: '0.122.0' },
     source: { kind: 'go', module: 'tools/ghz', package: 'github.com/bojand/ghz/cmd/ghz' },
+  },
+  {
+    name: 'vegeta',
+    purpose: 'makes the REST calls of the load test',
+    versionArgs: ['-version'],
+    accepts: { from: '12.12.0', below: '13.0.0' },
+    source: { kind: 'go', module: 'tools/vegeta', package: 'github.com/tsenart/vegeta/v12' },
   },
   {
     name: 'grpcurl',
