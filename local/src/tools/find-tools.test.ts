@@ -102,7 +102,7 @@ describe('finding tools', () => {
     assert.deepEqual(await sandbox.find(['ghz']), expected);
     assert.equal(
       sandbox.lines[0],
-      `ghz (makes the calls of the load test): installing, built from tools/ghz, as ${onPath} is 0.119.0, and 0.121.0 or later, before 0.122.0, is needed`,
+      `ghz (makes the gRPC calls of the load test): installing, built from tools/ghz, as ${onPath} is 0.119.0, and 0.121.0 or later, before 0.122.0, is needed`,
     );
     assert.match(sandbox.lines[1] ?? '', /^ghz: installed in \d+\.\d s$/);
     assert.deepEqual(await sandbox.find(['ghz']), expected);
