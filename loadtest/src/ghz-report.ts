@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { messageOf } from './json-file.js';
-import { type LatencySummary, summarizeLatency } from './latency.js';
+import { type CallRecord, measureCalls, type RunOutcome } from './measurement.js';
 
 const reportSchema = z.object({
   count: z.int().min(0),
@@ -17,50 +17,13 @@ const reportSchema = z.object({
     .nullable(),
 });
 
-/** What ghz measured in one run. Failed calls count in every figure, with the time they took to fail. */
-export interface GhzMeasurement {
-  /** Calls that ended, answered or failed. */
-  readonly calls: number;
-  /** Calls that ended with another status than OK. */
-  readonly failed: number;
-  /** Calls by gRPC status, in the spelling of the metrics: `OK`, `DEADLINE_EXCEEDED`. */
-  readonly byStatus: Readonly<Record<string, number>>;
-  /** The first error message of each status other than OK. */
-  readonly errorExamples: Readonly<Record<string, string>>;
-  /** Every latency in seconds, ascending. */
-  readonly latencies: Float64Array;
-  /** Undefined when no call ended. */
-  readonly latency: LatencySummary | undefined;
-  /** From the start of the first call to the end of the last, in seconds. */
-  readonly seconds: number;
-  /** Calls ended per second of that time. */
-  readonly callsPerSecond: number;
-  /** Calls started per second, whether or not they were answered; 0 with fewer than two calls. */
-  readonly startedPerSecond: number;
-  /** Whether the run was stopped by its time bound before its count was reached. */
-  readonly stoppedByTime: boolean;
-}
-
-/** A run that gave nothing to judge, and why, as a sentence without full stop. */
-export interface GhzFailure {
-  readonly broken: string;
-}
-
-/** What came of one run of ghz. */
-export type GhzOutcome = GhzMeasurement | GhzFailure;
-
-/** Tells a broken run from a measured one. */
-export function isBroken(outcome: GhzOutcome): outcome is GhzFailure {
-  return 'broken' in outcome;
-}
-
 /**
  * Reads what `ghz --format json` wrote.
  *
  * Everything is computed from its list of calls: ghz's own latency
  * distribution leaves failed calls out.
  */
-export function parseGhzReport(text: string): GhzOutcome {
+export function parseGhzReport(text: string): RunOutcome {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -82,7 +45,7 @@ export function parseGhzReport(text: string): GhzOutcome {
   if (badTime !== undefined) {
     return { broken: `ghz wrote a time that is none: ${badTime.timestamp}` };
   }
-  return measure(details, endReason !== 'normal');
+  return measureCalls(details.map(toRecord), endReason !== 'normal');
 }
 
 interface GhzCall {
@@ -92,43 +55,13 @@ interface GhzCall {
   readonly status: string;
 }
 
-function measure(details: readonly GhzCall[], stoppedByTime: boolean): GhzMeasurement {
-  const latencies = new Float64Array(details.length);
-  const byStatus: Record<string, number> = {};
-  const errorExamples: Record<string, string> = {};
-  let failed = 0;
-  let firstStart = Number.POSITIVE_INFINITY;
-  let lastStart = Number.NEGATIVE_INFINITY;
-  let lastEnd = Number.NEGATIVE_INFINITY;
-  for (const [index, call] of details.entries()) {
-    const seconds = call.latency / 1e9;
-    // ghz stamps the end of a call; milliseconds are enough for rates.
-    const end = Date.parse(call.timestamp) / 1000;
-    latencies[index] = seconds;
-    firstStart = Math.min(firstStart, end - seconds);
-    lastStart = Math.max(lastStart, end - seconds);
-    lastEnd = Math.max(lastEnd, end);
-    const status = statusInMetrics(call);
-    byStatus[status] = (byStatus[status] ?? 0) + 1;
-    if (status !== 'OK') {
-      failed += 1;
-      errorExamples[status] ??= call.error;
-    }
-  }
-  latencies.sort();
-  const calls = details.length;
-  const seconds = calls === 0 ? 0 : lastEnd - firstStart;
+function toRecord(call: GhzCall): CallRecord {
+  // ghz stamps the end of a call.
   return {
-    calls,
-    failed,
-    byStatus,
-    errorExamples,
-    latencies,
-    latency: summarizeLatency(latencies),
-    seconds,
-    callsPerSecond: seconds > 0 ? calls / seconds : 0,
-    startedPerSecond: lastStart > firstStart ? (calls - 1) / (lastStart - firstStart) : 0,
-    stoppedByTime,
+    end: Date.parse(call.timestamp) / 1000,
+    seconds: call.latency / 1e9,
+    status: statusInMetrics(call),
+    error: call.error,
   };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type GhzRun, ghzArguments, runGhz } from './ghz.js';
-import { isBroken } from './ghz-report.js';
+import { isBroken } from './measurement.js';
 import { packageDirectory } from './load-test.js';
 import { readRpc } from './rpcs.js';
 import { findGhz } from './testing/find-ghz.js';

@@ -5,8 +5,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RequestFields } from './call-data.js';
-import { type GhzOutcome, parseGhzReport } from './ghz-report.js';
+import { parseGhzReport } from './ghz-report.js';
 import { messageOf } from './json-file.js';
+import type { RunOutcome } from './measurement.js';
 import type { Profile } from './profiles.js';
 import type { Rpc } from './rpcs.js';
 
@@ -56,7 +57,7 @@ export interface GhzRun {
  * @returns a broken outcome, never an error, when ghz fails.
  * @throws the signal's reason when it is aborted.
  */
-export async function runGhz(run: GhzRun): Promise<GhzOutcome> {
+export async function runGhz(run: GhzRun): Promise<RunOutcome> {
   run.signal?.throwIfAborted();
   // Requests may hold tokens, and ghz repeats them in its result: both stay in a private folder and go with it.
   const directory = await mkdtemp(join(tmpdir(), 'loadtest-ghz-'));

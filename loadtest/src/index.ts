@@ -1,9 +1,9 @@
 export { type CallData, createCallData, type Question } from './call-data.js';
 export { type GhzRun, type Load, runGhz } from './ghz.js';
-export { type GhzFailure, type GhzMeasurement, type GhzOutcome, isBroken } from './ghz-report.js';
 export { type LatencySummary, percentile, summarizeLatency } from './latency.js';
 export { packageDirectory } from './load-test.js';
 export { describeMachine, type Machine } from './machine.js';
+export { type BrokenRun, isBroken, type Measurement, type RunOutcome } from './measurement.js';
 export {
   cpuSeconds,
   isScrapeFailure,

@@ -6,8 +6,8 @@ import { goodRow, measured, open } from './testing/evidence.js';
 
 function step(concurrency: number, callsPerSecond: number, p90: number): MeasuredRow {
   const row = goodRow(1000);
-  const ghz = { ...measured([{ calls: 100, ms: p90 }]), callsPerSecond };
-  return { ...row, profile: { ...goodProfile, concurrency }, ghz };
+  const run = { ...measured([{ calls: 100, ms: p90 }]), callsPerSecond };
+  return { ...row, profile: { ...goodProfile, concurrency }, run };
 }
 const goodProfile = {
   name: 'saturation',
@@ -53,7 +53,7 @@ describe('findKnee', () => {
     const rows: MeasuredRow[] = [
       { ...step(10, 1, 1), profile: { ...goodProfile, purpose: 'warm-up' } },
       { ...step(10, 1, 1), profile: open },
-      { ...step(10, 1, 1), ghz: { broken: 'x' } },
+      { ...step(10, 1, 1), run: { broken: 'x' } },
       { ...step(10, 1, 1), rpc: 'VerifyToken' },
     ];
     const knee = findKnee(rows, 'ValidateLocal', 0.01);

@@ -1,5 +1,5 @@
-import { isBroken } from './ghz-report.js';
 import type { MeasuredRow } from './measured-row.js';
+import { isBroken } from './measurement.js';
 import type { RpcName } from './rpcs.js';
 
 /** One step of the saturation: so many callers, so many calls per second. */
@@ -28,13 +28,13 @@ export interface Knee {
  */
 export function findKnee(rows: readonly MeasuredRow[], rpc: RpcName, limitSeconds: number): Knee {
   const steps: SaturationStep[] = [];
-  for (const { profile, ghz, rpc: asked } of rows) {
-    if (asked !== rpc || profile.load !== 'closed' || profile.purpose === 'warm-up' || isBroken(ghz)) {
+  for (const { profile, run, rpc: asked } of rows) {
+    if (asked !== rpc || profile.load !== 'closed' || profile.purpose === 'warm-up' || isBroken(run)) {
       continue;
     }
-    if (ghz.latency !== undefined) {
+    if (run.latency !== undefined) {
       const { concurrency } = profile;
-      steps.push({ concurrency, callsPerSecond: ghz.callsPerSecond, p90: ghz.latency.p90 });
+      steps.push({ concurrency, callsPerSecond: run.callsPerSecond, p90: run.latency.p90 });
     }
   }
   steps.sort((a, b) => a.concurrency - b.concurrency);

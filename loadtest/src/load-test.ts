@@ -107,13 +107,13 @@ async function measure(
   const requests = questions[rpc.name].map(({ request }) => request);
   const run = { ghz, target, rpc, load: profile, requests, ...(signal === undefined ? {} : { signal }) };
   if (profile.purpose !== 'judged') {
-    return { profile, rpc: rpc.name, ghz: await runGhz(run), servers: undefined };
+    return { profile, rpc: rpc.name, run: await runGhz(run), servers: undefined };
   }
   const before = await scrapeAll(servers, signal);
   const outcome = await runGhz(run);
   const after = await scrapeAll(servers, signal);
   const labels = { service: rpc.service, method: rpc.name };
-  return { profile, rpc: rpc.name, ghz: outcome, servers: countBetween(before, after, labels) };
+  return { profile, rpc: rpc.name, run: outcome, servers: countBetween(before, after, labels) };
 }
 
 /** The folder of `profiles.json`, `thresholds.json` and the ghz configurations that come with this package. */

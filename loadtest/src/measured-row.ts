@@ -1,4 +1,4 @@
-import type { GhzOutcome } from './ghz-report.js';
+import type { RunOutcome } from './measurement.js';
 import type { Profile } from './profiles.js';
 import type { RpcName } from './rpcs.js';
 import type { ServerCounts } from './server-counts.js';
@@ -7,7 +7,7 @@ import type { ServerCounts } from './server-counts.js';
 export interface MeasuredRow {
   readonly profile: Profile;
   readonly rpc: RpcName;
-  readonly ghz: GhzOutcome;
+  readonly run: RunOutcome;
   /** What the servers counted meanwhile; undefined for rows that are not judged. */
   readonly servers: ServerCounts | undefined;
 }

@@ -31,7 +31,7 @@ function report(rows: Evidence['rows']): Report {
 const failed = {
   ...goodRow(),
   profile: open,
-  ghz: measured([
+  run: measured([
     { calls: 999, ms: 12 },
     { calls: 1, ms: 30, status: 'Unavailable' },
   ]),
@@ -39,7 +39,7 @@ const failed = {
 const broken = {
   ...goodRow(),
   profile: { ...closed, name: 'callers-20' },
-  ghz: { broken: 'ghz exited with <2>' },
+  run: { broken: 'ghz exited with <2>' },
 };
 const saturation = {
   ...goodRow(),

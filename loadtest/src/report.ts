@@ -1,11 +1,11 @@
 import { type Check, type Outcome, overall } from './checks.js';
-import { isBroken } from './ghz-report.js';
 import { type HistogramQuantile, histogramQuantile } from './histogram-quantile.js';
 import { findKnee, type Knee } from './knee.js';
 import type { LatencySummary } from './latency.js';
 import type { LoadTestResult } from './load-test.js';
 import type { Machine } from './machine.js';
 import type { MeasuredRow } from './measured-row.js';
+import { isBroken } from './measurement.js';
 import type { Profile } from './profiles.js';
 import type { RpcName } from './rpcs.js';
 import { addCounts, type ReleaseCounts } from './server-counts.js';
@@ -111,16 +111,16 @@ export function createReport(
   };
 }
 
-function createRow({ profile, rpc, ghz }: MeasuredRow, checks: readonly Check[]): ReportRow {
+function createRow({ profile, rpc, run }: MeasuredRow, checks: readonly Check[]): ReportRow {
   const own = checks.filter((check) => check.profile === profile.name && check.rpc === rpc);
-  const measured = isBroken(ghz) ? undefined : ghz;
+  const measured = isBroken(run) ? undefined : run;
   return {
     profile: profile.name,
     purpose: profile.purpose,
     load: describeLoad(profile),
     rpc,
     outcome: profile.purpose === 'judged' ? overall(own) : null,
-    broken: isBroken(ghz) ? ghz.broken : null,
+    broken: isBroken(run) ? run.broken : null,
     calls: measured?.calls ?? null,
     callsPerSecond: measured?.callsPerSecond ?? null,
     startedPerSecond: measured?.startedPerSecond ?? null,

@@ -13,11 +13,11 @@ function find(row: MeasuredRow, name: string): Check {
 
 /** A row of 1,000 calls of which the slowest part takes `ms`. */
 function slowest(calls: number, ms: number): MeasuredRow {
-  const ghz = measured([
+  const run = measured([
     { calls: 1000 - calls, ms: 1 },
     { calls, ms },
   ]);
-  return { ...goodRow(1000), ghz };
+  return { ...goodRow(1000), run };
 }
 
 describe('judgeRow, latency', () => {
@@ -56,7 +56,7 @@ describe('judgeRow, latency', () => {
   });
 
   it('is inconclusive with too few fast calls', () => {
-    const row = { ...goodRow(1000), ghz: measured([{ calls: 999, ms: 1 }]) };
+    const row = { ...goodRow(1000), run: measured([{ calls: 999, ms: 1 }]) };
     const check = find(row, 'p90');
     assert.equal(check.outcome, 'inconclusive');
     assert.match(check.message, /too few to judge: 1,000 are needed/);
@@ -65,7 +65,7 @@ describe('judgeRow, latency', () => {
   it('fails too few calls when so many are slow that the missing ones could not help', () => {
     const some = (slow: number): MeasuredRow => ({
       ...goodRow(1000),
-      ghz: measured([
+      run: measured([
         { calls: 50, ms: 1 },
         { calls: slow, ms: 10 },
       ]),
@@ -77,22 +77,22 @@ describe('judgeRow, latency', () => {
 
 describe('judgeRow, failed calls and number of calls', () => {
   it('fails one failed call of 1,000', () => {
-    const ghz = measured([
+    const run = measured([
       { calls: 999, ms: 1 },
       { calls: 1, ms: 1, status: 'Unavailable' },
     ]);
-    const check = find({ ...goodRow(1000), ghz }, 'failed calls');
+    const check = find({ ...goodRow(1000), run }, 'failed calls');
     assert.equal(check.outcome, 'fail');
     assert.match(check.message, /^1 of 1,000 calls failed: UNAVAILABLE 1 \(rpc error/);
   });
 
   it('passes as many failed calls as the limit, not one more', () => {
-    const ghz = measured([
+    const run = measured([
       { calls: 998, ms: 1 },
       { calls: 2, ms: 1, status: 'Unavailable' },
     ]);
     const judge = (failedCalls: number) =>
-      judgeRow({ ...goodRow(1000), ghz }, { ...limits, failedCalls }).find(({ name }) =>
+      judgeRow({ ...goodRow(1000), run }, { ...limits, failedCalls }).find(({ name }) =>
         name.startsWith('failed'),
       );
     assert.equal(judge(2)?.outcome, 'pass');
@@ -106,7 +106,7 @@ describe('judgeRow, failed calls and number of calls', () => {
   ] as const) {
     it(`is ${outcome} for ${calls} calls where 1,000 are needed`, () => {
       assert.equal(
-        find({ ...goodRow(1000), ghz: measured([{ calls, ms: 1 }]) }, 'calls >=').outcome,
+        find({ ...goodRow(1000), run: measured([{ calls, ms: 1 }]) }, 'calls >=').outcome,
         outcome,
       );
     });
@@ -116,7 +116,7 @@ describe('judgeRow, failed calls and number of calls', () => {
     const row = {
       ...goodRow(1000),
       profile: open,
-      ghz: measured([]),
+      run: measured([]),
       servers: [served('v1', 0), served('v2', 0)],
     };
     for (const { name, outcome } of judgeRow(row, limits)) {
@@ -125,7 +125,7 @@ describe('judgeRow, failed calls and number of calls', () => {
   });
 
   it('is inconclusive in everything when ghz broke, with its reason', () => {
-    const row = { ...goodRow(1000), profile: open, ghz: { broken: 'ghz exited with 2' } };
+    const row = { ...goodRow(1000), profile: open, run: { broken: 'ghz exited with 2' } };
     const checks = judgeRow(row, limits);
     assert.equal(checks.length, 6);
     for (const { outcome, message } of checks) {
@@ -141,14 +141,14 @@ describe('judgeRow, offered rate', () => {
     [1000, 'pass'],
   ] as const) {
     it(`is ${outcome} for ${rate} of 1,000 calls/s where 98 % are needed`, () => {
-      const row = { ...goodRow(1000), profile: open, ghz: measured([{ calls: 1000, ms: 1 }], rate) };
+      const row = { ...goodRow(1000), profile: open, run: measured([{ calls: 1000, ms: 1 }], rate) };
       assert.equal(find(row, 'offered').outcome, outcome);
     });
   }
 
   it('takes exactly 98 % for reached', () => {
-    const ghz = { ...measured([{ calls: 1000, ms: 1 }]), startedPerSecond: 980 };
-    assert.equal(find({ ...goodRow(1000), profile: open, ghz }, 'offered').outcome, 'pass');
+    const run = { ...measured([{ calls: 1000, ms: 1 }]), startedPerSecond: 980 };
+    assert.equal(find({ ...goodRow(1000), profile: open, run }, 'offered').outcome, 'pass');
   });
 
   it('does not judge a rate in a closed loop', () => {
@@ -157,8 +157,8 @@ describe('judgeRow, offered rate', () => {
 });
 
 describe('judgeRow, what the servers counted', () => {
-  const check = (servers: MeasuredRow['servers'], ghz = measured([{ calls: 1000, ms: 1 }])): Check =>
-    find({ ...goodRow(1000), ghz, servers }, 'servers');
+  const check = (servers: MeasuredRow['servers'], run = measured([{ calls: 1000, ms: 1 }])): Check =>
+    find({ ...goodRow(1000), run, servers }, 'servers');
 
   it('passes the same count', () => {
     assert.equal(check([served('v1', 900), served('v2', 100)]).outcome, 'pass');
@@ -184,11 +184,11 @@ describe('judgeRow, what the servers counted', () => {
   });
 
   it('does not miss calls that failed before they reached a server', () => {
-    const ghz = measured([
+    const run = measured([
       { calls: 990, ms: 1 },
       { calls: 10, ms: 1, status: 'Unavailable' },
     ]);
-    assert.equal(check([served('v1', 890), served('v2', 100)], ghz).outcome, 'pass');
+    assert.equal(check([served('v1', 890), served('v2', 100)], run).outcome, 'pass');
   });
 
   it('is inconclusive when the servers counted nothing, or were not read', () => {

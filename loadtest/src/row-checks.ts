@@ -1,16 +1,16 @@
 import type { Check, Outcome } from './checks.js';
 import { count, errorCounts, milliseconds } from './figures.js';
-import { type GhzMeasurement, isBroken } from './ghz-report.js';
 import type { LatencySummary } from './latency.js';
 import type { MeasuredRow } from './measured-row.js';
+import { isBroken, type Measurement } from './measurement.js';
 import type { OpenLoop } from './profiles.js';
 import { isMissing, type ServerCounts } from './server-counts.js';
 import type { Thresholds } from './thresholds.js';
 
 /** Judges one row of a judged profile. A broken run leaves every one of its checks inconclusive. */
-export function judgeRow({ profile, rpc, ghz, servers }: MeasuredRow, limits: Thresholds): Check[] {
-  const check = (name: string, judge: (measured: GhzMeasurement) => Judgement): Check => {
-    const [outcome, message] = isBroken(ghz) ? (['inconclusive', ghz.broken] as const) : judge(ghz);
+export function judgeRow({ profile, rpc, run, servers }: MeasuredRow, limits: Thresholds): Check[] {
+  const check = (name: string, judge: (measured: Measurement) => Judgement): Check => {
+    const [outcome, message] = isBroken(run) ? (['inconclusive', run.broken] as const) : judge(run);
     return { profile: profile.name, rpc, name, outcome, message };
   };
   const checks = [
@@ -36,7 +36,7 @@ const judged = {
 } as const;
 
 function judgeLatency(
-  { calls, latency, latencies }: GhzMeasurement,
+  { calls, latency, latencies }: Measurement,
   quantile: keyof typeof judged & keyof LatencySummary,
   limits: Thresholds,
 ): Judgement {
@@ -57,7 +57,7 @@ function judgeLatency(
 }
 
 function judgeFailures(
-  { calls, failed, byStatus, errorExamples }: GhzMeasurement,
+  { calls, failed, byStatus, errorExamples }: Measurement,
   limits: Thresholds,
 ): Judgement {
   if (failed > limits.failedCalls) {
@@ -72,7 +72,7 @@ function judgeFailures(
     : ['pass', `${count(failed)} of ${count(calls)} calls failed`];
 }
 
-function judgeCalls({ calls, seconds, stoppedByTime }: GhzMeasurement, limits: Thresholds): Judgement {
+function judgeCalls({ calls, seconds, stoppedByTime }: Measurement, limits: Thresholds): Judgement {
   if (calls >= limits.rowMinCalls) {
     return ['pass', `${count(calls)} calls were made`];
   }
@@ -80,7 +80,7 @@ function judgeCalls({ calls, seconds, stoppedByTime }: GhzMeasurement, limits: T
   return ['inconclusive', `${count(calls)} calls were made${why}, ${count(limits.rowMinCalls)} are needed`];
 }
 
-function judgeRate({ startedPerSecond }: GhzMeasurement, profile: OpenLoop, limits: Thresholds): Judgement {
+function judgeRate({ startedPerSecond }: Measurement, profile: OpenLoop, limits: Thresholds): Judgement {
   const reached = `${startedPerSecond.toFixed(0)} of ${profile.callsPerSecond} calls/s were offered`;
   return startedPerSecond >= profile.callsPerSecond * limits.offeredRateMinFraction
     ? ['pass', reached]
@@ -92,10 +92,7 @@ function judgeRate({ startedPerSecond }: GhzMeasurement, profile: OpenLoop, limi
  * counted at least those. A balancer repeats a call only after an attempt that
  * failed, so they counted at most the calls and the attempts that failed there.
  */
-function judgeServerCounts(
-  { calls, byStatus }: GhzMeasurement,
-  servers: ServerCounts | undefined,
-): Judgement {
+function judgeServerCounts({ calls, byStatus }: Measurement, servers: ServerCounts | undefined): Judgement {
   if (servers === undefined) {
     return ['inconclusive', 'the servers were not read'];
   }

@@ -25,12 +25,12 @@ describe('judge', () => {
   });
 
   it('names the worse p90 of two profiles', () => {
-    const slower = { ...goodRow(), profile: open, ghz: measured([{ calls: 10_000, ms: 4.5 }]) };
+    const slower = { ...goodRow(), profile: open, run: measured([{ calls: 10_000, ms: 4.5 }]) };
     assert.match(judge({ ...good, rows: [goodRow(), slower] }).sentence, /ValidateLocal 4\.50 ms/);
   });
 
   it('fails with the reason', () => {
-    const rows = [{ ...goodRow(), ghz: measured([{ calls: 10_000, ms: 12 }]) }];
+    const rows = [{ ...goodRow(), run: measured([{ calls: 10_000, ms: 12 }]) }];
     assert.deepEqual(
       [judge({ ...good, rows }).outcome, judge({ ...good, rows }).sentence],
       ['fail', 'FAIL: callers-10, ValidateLocal: 90 % of 10,000 calls took at most 12.0 ms, limit 10 ms.'],
@@ -48,8 +48,8 @@ describe('judge', () => {
   });
 
   it('fails when something failed, whatever is inconclusive', () => {
-    const broken = { ...goodRow(), ghz: { broken: 'ghz exited with 2' } };
-    const slow = { ...goodRow(), profile: open, ghz: measured([{ calls: 10_000, ms: 12 }]) };
+    const broken = { ...goodRow(), run: { broken: 'ghz exited with 2' } };
+    const slow = { ...goodRow(), profile: open, run: measured([{ calls: 10_000, ms: 12 }]) };
     assert.equal(judge({ ...good, rows: [broken, slow] }).outcome, 'fail');
   });
 
@@ -71,7 +71,7 @@ describe('judge', () => {
     const rows = (['warm-up', 'reported'] as const).map((purpose) => ({
       ...goodRow(),
       profile: { ...goodRow().profile, name: purpose, purpose },
-      ghz: terrible,
+      run: terrible,
       servers: undefined,
     }));
     assert.equal(judge({ ...good, rows: [...rows, goodRow()] }).outcome, 'pass');

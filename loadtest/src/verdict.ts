@@ -1,8 +1,8 @@
 import { type AnswerProbe, judgeAnswers } from './answer-checks.js';
 import { type Check, type Outcome, overall } from './checks.js';
 import { count, milliseconds, percent } from './figures.js';
-import { isBroken } from './ghz-report.js';
 import type { MeasuredRow } from './measured-row.js';
+import { isBroken } from './measurement.js';
 import { judgeRow } from './row-checks.js';
 import { type ExpectedShare, type JudgedCounts, judgeShares, sumJudgedRows } from './share-checks.js';
 import type { Thresholds } from './thresholds.js';
@@ -66,11 +66,11 @@ function sayPass(
   const slowest = new Map<string, number>();
   let calls = 0;
   let failed = 0;
-  for (const { rpc, ghz } of judged) {
-    if (!isBroken(ghz) && ghz.latency !== undefined) {
-      slowest.set(rpc, Math.max(slowest.get(rpc) ?? 0, ghz.latency.p90));
-      calls += ghz.calls;
-      failed += ghz.failed;
+  for (const { rpc, run } of judged) {
+    if (!isBroken(run) && run.latency !== undefined) {
+      slowest.set(rpc, Math.max(slowest.get(rpc) ?? 0, run.latency.p90));
+      calls += run.calls;
+      failed += run.failed;
     }
   }
   const latencies = [...slowest].map(([rpc, p90]) => `${rpc} ${milliseconds(p90)} ms`);

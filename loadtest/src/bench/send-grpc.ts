@@ -1,7 +1,7 @@
 import type { Question } from '../call-data.js';
 import { errorCounts } from '../figures.js';
 import { type Load, runGhz } from '../ghz.js';
-import { type GhzMeasurement, isBroken } from '../ghz-report.js';
+import { isBroken, type Measurement } from '../measurement.js';
 import type { Rpc } from '../rpcs.js';
 
 /** Calls to send by ghz. */
@@ -20,7 +20,7 @@ export interface GrpcCalls {
  *
  * @throws when ghz fails, when a call fails, or when not all were sent in time: then nothing was measured.
  */
-export async function sendGrpc({ questions, ...run }: GrpcCalls): Promise<GhzMeasurement> {
+export async function sendGrpc({ questions, ...run }: GrpcCalls): Promise<Measurement> {
   const outcome = await runGhz({ ...run, requests: questions.map(({ request }) => request) });
   if (isBroken(outcome)) {
     throw new Error(`${run.rpc.name} to ${run.target}: ${outcome.broken}`);

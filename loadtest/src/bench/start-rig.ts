@@ -4,6 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   createTopologyOnFreePorts,
+  type Exposure,
+  findExposure,
   issueTokens,
   locateDemoData,
   loopback,
@@ -12,6 +14,7 @@ import {
   startMesh,
   stopMesh,
   type Topology,
+  type Workload,
 } from '@zenlogic/local';
 import { type IssuedToken, readSeedData, readTokens, type SeedData } from '../seed-data.js';
 import { type ServerProcess, startServerProcess } from './server-process.js';
@@ -93,29 +96,48 @@ const soloServers = {
   hello: {
     name: 'hello',
     release: '',
+    protocols: ['grpc'],
     entryPoint: 'loadtest/dist/bench/hello-server.js',
     environmentPrefix: 'HELLO',
   },
   auth: {
     name: 'auth-solo',
     release: 'v1',
+    protocols: ['grpc', 'rest'],
     entryPoint: 'services/auth/dist/main-v1.js',
     environmentPrefix: 'AUTH',
   },
 } as const;
 
-/** As for the mesh's own services: Envoy knows no other. */
-const servicePort = 50051;
+/** As for the mesh's own auth. */
+const servicePorts = { grpc: 50051, rest: 8002 } as const;
 
 async function addSoloServers(topology: Topology): Promise<Topology> {
+  const auth = topology.workloads.find(({ environmentPrefix }) => environmentPrefix === 'AUTH');
   const solo = await Promise.all(
-    Object.values(soloServers).map(async (server) => {
-      const [grpcPort = 0, metricsPort = 0, localPort = 0] = await findFreePorts(3);
-      const replicas = [{ name: server.name, grpcPort, metricsPort }];
-      return {
-        workload: { ...server, host: server.name, servicePort, replicas },
-        exposure: { host: server.name, servicePort, localPort },
+    Object.values(soloServers).map(async ({ protocols, ...server }) => {
+      const [metricsPort = 0, localPort = 0, ...ports] = await findFreePorts(2 + protocols.length);
+      const workload: Workload = {
+        ...server,
+        host: server.name,
+        servicePorts: Object.fromEntries(protocols.map((one) => [one, servicePorts[one]])),
+        environment: auth?.environment ?? {},
+        stopOrder: auth?.stopOrder ?? 0,
+        replicas: [
+          {
+            name: server.name,
+            ports: Object.fromEntries(protocols.map((one, index) => [one, ports[index]])),
+            metricsPort,
+          },
+        ],
       };
+      const exposure: Exposure = {
+        host: server.name,
+        protocol: 'grpc',
+        servicePort: servicePorts.grpc,
+        localPort,
+      };
+      return { workload, exposure };
     }),
   );
   return {
@@ -141,12 +163,11 @@ function describeReplicas(
   return topology.workloads
     .filter(({ host }) => hosts.includes(host))
     .flatMap(({ replicas }) => replicas)
-    .map(({ name, grpcPort }) => ({ address: `${loopback}:${grpcPort}`, pid: get(pids, name) }));
+    .map(({ name, ports }) => ({ address: `${loopback}:${ports.grpc}`, pid: get(pids, name) }));
 }
 
-function findListener({ exposures }: Topology, host: string): string {
-  const ports = new Map(exposures.map((exposure) => [exposure.host, exposure.localPort]));
-  return `${loopback}:${get(ports, host)}`;
+function findListener(topology: Topology, host: string): string {
+  return `${loopback}:${findExposure(topology, host, 'grpc').localPort}`;
 }
 
 async function readPids(topology: Topology): Promise<ReadonlyMap<string, number>> {

@@ -1,5 +1,6 @@
-import { type GhzMeasurement, isBroken, parseGhzReport } from '../ghz-report.js';
+import { parseGhzReport } from '../ghz-report.js';
 import type { MeasuredRow } from '../measured-row.js';
+import { isBroken, type Measurement } from '../measurement.js';
 import type { ClosedLoop, OpenLoop } from '../profiles.js';
 import type { ReleaseCounts } from '../server-counts.js';
 import type { Thresholds } from '../thresholds.js';
@@ -63,7 +64,7 @@ export function ghzJson(groups: readonly CallGroup[], callsPerSecond = 1000): st
 }
 
 /** These calls as a measurement. */
-export function measured(groups: readonly CallGroup[], callsPerSecond?: number): GhzMeasurement {
+export function measured(groups: readonly CallGroup[], callsPerSecond?: number): Measurement {
   const outcome = parseGhzReport(ghzJson(groups, callsPerSecond));
   if (isBroken(outcome)) {
     throw new Error(outcome.broken);
@@ -86,7 +87,7 @@ export function goodRow(calls = 10_000): MeasuredRow {
   return {
     profile: { ...closed, calls },
     rpc: 'ValidateLocal',
-    ghz: measured([{ calls, ms: 1 }]),
+    run: measured([{ calls, ms: 1 }]),
     servers: [served('v1', calls * 0.9), served('v2', calls * 0.1)],
   };
 }
