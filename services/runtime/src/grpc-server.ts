@@ -1,5 +1,6 @@
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type Address, formatAddress } from './address.js';
+import { takeEncodedResponses } from './encoded-responses.js';
 import type { Health } from './health.js';
 import { instrument } from './instrument.js';
 import type { Metrics } from './metrics.js';
@@ -23,7 +24,7 @@ export function createGrpcServer({ protos, services, health, metrics }: GrpcServ
   const server = new Server({ 'grpc.enable_channelz': 0 });
   for (const [name, handlers] of Object.entries(services)) {
     const definition = serviceDefinition(contracts, name);
-    server.addService(definition, instrument(definition, handlers, metrics));
+    server.addService(takeEncodedResponses(definition), instrument(definition, handlers, metrics));
   }
   health.addToServer(server);
   createReflection(protos, Object.keys(services)).addToServer(server);

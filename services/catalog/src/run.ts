@@ -1,0 +1,90 @@
+import {
+  createGrpcServer,
+  createLogger,
+  createMetrics,
+  drain,
+  formatAddress,
+  Health,
+  listen,
+  serveMetrics,
+} from '@zenlogic/runtime';
+import { createAuthorizer } from './authorizer.js';
+import { createCatalogService } from './catalog-service.js';
+import { type CatalogConfig, readConfig } from './config.js';
+import { createProductStore } from './product-store.js';
+import { createStockStore } from './stock-store.js';
+import { createAuthClient } from './temporary-auth-client.js';
+import { createValkeyLink } from './valkey-link.js';
+
+/**
+ * Runs catalog until it is told to stop: SIGTERM or SIGINT drains, a second one stops at once.
+ *
+ * @returns the exit code: 0 after a stop, 1 when the configuration is refused or a port is taken. The caller must exit
+ * with it, for something may still be open: a stream that outlived the grace period, or what a failed start had opened.
+ */
+export async function run(env: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    await serve(readConfig(env));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`catalog: ${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
+}
+
+async function serve(config: CatalogConfig): Promise<void> {
+  const log = createLogger({ level: config.logLevel, workload: 'catalog', release: 'v1' });
+  const metrics = createMetrics({ workload: 'catalog', release: 'v1' });
+  const link = createValkeyLink(config.redisUrl);
+  const auth = createAuthClient({ ...config.auth, metrics });
+  const report = (error: unknown, method: string) =>
+    log.error({ err: error, method }, 'unexpected error in a handler');
+  const services = {
+    'catalog.v1.CatalogService': createCatalogService({
+      authorizer: createAuthorizer(auth),
+      products: createProductStore(link),
+      stock: createStockStore(link),
+      report,
+    }),
+  };
+  const health = new Health(Object.keys(services), ['store']);
+  link.watchAvailability((available) => {
+    health.setAvailable('store', available);
+    log[available ? 'info' : 'warn'](available ? 'the store is available' : 'the store is not available');
+  });
+  const protos = ['catalog/v1/catalog.proto', 'catalog/v1/inventory.proto'];
+  const server = createGrpcServer({ protos, services, health, metrics });
+  const { server: metricsServer, port: metricsPort } = await serveMetrics(
+    metrics.registry,
+    config.metricsAddress,
+  );
+  const port = await listen(server, config.grpcAddress);
+  log.info(
+    {
+      grpc: formatAddress({ ...config.grpcAddress, port }),
+      metrics: formatAddress({ ...config.metricsAddress, port: metricsPort }),
+    },
+    'serving',
+  );
+
+  const hurry = new AbortController();
+  const signal = await nextStopSignal();
+  log.info({ signal, ...config.drain }, 'stopping');
+  void nextStopSignal().then(() => hurry.abort());
+  const drained = await drain(server, health, config.drain, hurry.signal);
+  if (!drained) {
+    log.warn('stopped before all calls ended');
+  }
+  auth.close();
+  link.close();
+  metricsServer.close();
+  metricsServer.closeAllConnections();
+}
+
+function nextStopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, resolve);
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import { connectionOptions } from '@zenlogic/runtime/valkey';
+import { Redis } from 'ioredis';
+
+/** How often, in milliseconds, the connection is proven to be alive. */
+const heartbeat = 200;
+/** How long, in milliseconds, a proof holds: a few may be late. */
+const proofLifetime = 900;
+
+/** The connections of a process to Valkey. */
+export interface ValkeyLink {
+  /** For what a caller waits for: a command that takes longer than 150 ms fails. */
+  readonly commands: Redis;
+  /** For what is large, such as the whole stock of a local: a command may take 2 s. */
+  readonly bulk: Redis;
+  /** For announcements: nothing but subscriptions. */
+  readonly announcements: Redis;
+  /** Calls back with whether Valkey answers: at once, and at each change. */
+  watchAvailability(listener: (available: boolean) => void): void;
+  close(): void;
+}
+
+/** Connects to Valkey. The connections come back by themselves, and none ever queues a command. */
+export function createValkeyLink(url: string): ValkeyLink {
+  const commands = new Redis(url, connectionOptions());
+  const bulk = new Redis(url, connectionOptions({ commandTimeout: 2_000 }));
+  const announcements = new Redis(url, connectionOptions());
+  const connections = [commands, bulk, announcements];
+  const listeners: ((available: boolean) => void)[] = [];
+  let provenUntil = 0;
+  let available = false;
+
+  function publish(): void {
+    const now = performance.now() < provenUntil && connections.every(({ status }) => status === 'ready');
+    if (now !== available) {
+      available = now;
+      for (const listener of listeners) {
+        listener(available);
+      }
+    }
+  }
+  async function prove(): Promise<void> {
+    const sent = performance.now();
+    try {
+      await commands.ping();
+      provenUntil = sent + proofLifetime;
+    } catch {
+      // Said by the proof that does not come.
+    }
+    publish();
+  }
+  for (const connection of connections) {
+    // Availability tells it; without a listener ioredis would print each failed attempt.
+    connection.on('error', () => undefined);
+    connection.on('close', publish);
+    connection.on('ready', () => void prove());
+  }
+  const timer = setInterval(() => void prove(), heartbeat);
+
+  return {
+    commands,
+    bulk,
+    announcements,
+    watchAvailability(listener) {
+      listeners.push(listener);
+      listener(available);
+    },
+    close() {
+      listeners.length = 0;
+      clearInterval(timer);
+      for (const connection of connections) {
+        connection.disconnect();
+      }
+    },
+  };
+}
