@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
-import { createTopology, listPorts, loopback, type Topology, type TopologyOptions } from './topology.js';
+import { createTopology, type TopologyOptions } from './create-topology.js';
+import { listPorts, loopback, type Topology } from './topology.js';
 
 /** Describes a mesh on ports that are free now, so that it can run beside another one. */
 export async function createTopologyOnFreePorts(options: Omit<TopologyOptions, 'ports'>): Promise<Topology> {

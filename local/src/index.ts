@@ -1,13 +1,26 @@
+export { createTopology, type TopologyOptions } from './create-topology.js';
 export { createTopologyOnFreePorts } from './free-ports.js';
 export { createEnvoyAdmin, type EnvoyAdmin } from './health/envoy-admin.js';
 export { checkGrpcHealth } from './health/grpc-health.js';
-export { localTokens, locateKeys, type MeshTools } from './mesh/create-specs.js';
+export { demoKeys, localTokens, locateKeys } from './local-tokens.js';
+export type { MeshTools } from './mesh/create-specs.js';
 export { MeshError } from './mesh/mesh-error.js';
 export { type MeshStatus, readStatus } from './mesh/read-status.js';
-export { demoKeys, issueTokens, locateDemoData } from './mesh/seed.js';
+export { issueTokens, locateDemoData } from './mesh/seed.js';
 export { type StartMeshOptions, startMesh } from './mesh/start-mesh.js';
 export { type StopMeshOptions, type StopMeshResult, stopMesh } from './mesh/stop-mesh.js';
 export { type FindToolsOptions, findTools } from './tools/find-tools.js';
 export { ToolError } from './tools/tool-error.js';
 export type { ToolName } from './tools/tool-table.js';
-export { createTopology, loopback, type Topology, type TopologyOptions } from './topology.js';
+export {
+  type Exposure,
+  findExposure,
+  listMetricsUrls,
+  loopback,
+  type MetricsUrl,
+  type Ports,
+  type Protocol,
+  type Replica,
+  type Topology,
+  type Workload,
+} from './topology.js';

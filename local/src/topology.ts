@@ -1,13 +1,25 @@
-import { join } from 'node:path';
+import { MeshError } from './mesh/mesh-error.js';
 
 /** The only address the mesh uses: macOS has no other loopback address without set-up. */
 export const loopback = '127.0.0.1';
+
+/** What callers may talk to a workload; each on a port of its own. */
+export const protocols = ['grpc', 'rest'] as const;
+
+/** How callers talk to a port. */
+export type Protocol = (typeof protocols)[number];
+
+/** Ports by protocol. One that a workload does not talk is absent. */
+export type Ports = Readonly<Partial<Record<Protocol, number>>>;
 
 /** One process of a workload. */
 export interface Replica {
   /** Also names its record and its log: `auth-v1-1`. */
   readonly name: string;
-  readonly grpcPort: number;
+  /** Where Envoy calls it. */
+  readonly ports: Ports;
+  /** Where its process listens instead, behind something that the caller puts in between. By default, on `ports`. */
+  readonly listenPorts?: Ports;
   readonly metricsPort: number;
 }
 
@@ -18,18 +30,23 @@ export interface Workload {
   readonly release: string;
   /** The host that manifests in `istio/` use, the name of its Service in a cluster. */
   readonly host: string;
-  /** The port that manifests use; where replicas really listen differs. */
-  readonly servicePort: number;
+  /** The ports that manifests use; where replicas really listen differs. */
+  readonly servicePorts: Ports;
   /** What Node runs, relative to the repository. */
   readonly entryPoint: string;
-  /** Prefix of the environment variables that the service reads, such as `AUTH`. */
+  /** Prefix of the environment variables that every service reads, such as `AUTH`. */
   readonly environmentPrefix: string;
+  /** The variables that this service alone reads, by their whole names. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Replicas of a lower number are stopped before those of a higher one: callers before those they call. */
+  readonly stopOrder: number;
   readonly replicas: readonly Replica[];
 }
 
-/** A host that callers reach through Envoy, and where on this machine. */
+/** A port of a host that callers reach through Envoy, and where on this machine. */
 export interface Exposure {
   readonly host: string;
+  readonly protocol: Protocol;
   readonly servicePort: number;
   readonly localPort: number;
 }
@@ -54,77 +71,91 @@ export interface NamedPort {
   readonly port: number;
 }
 
-/** Options of {@link createTopology}. */
-export interface TopologyOptions {
-  /** Absolute path of the repository. */
-  readonly repository: string;
-  /** By default, `.local` in the repository. */
-  readonly stateDir?: string;
-  /** By default, `istio` in the repository. */
-  readonly manifestDir?: string;
-  /** Ports that differ from the standard ones, by purpose. By default, none. */
-  readonly ports?: Readonly<Record<string, number>>;
+/** Lists the protocols of some ports with their ports, gRPC first. */
+export function listProtocols(ports: Ports): readonly (readonly [Protocol, number])[] {
+  return protocols.flatMap((protocol) => {
+    const port = ports[protocol];
+    return port === undefined ? [] : [[protocol, port] as const];
+  });
 }
 
-/** Describes the mesh on its standard ports or, for tests beside a running mesh, on others. */
-export function createTopology(options: TopologyOptions): Topology {
-  const { repository, ports = {} } = options;
-  const port = (purpose: string, standard: number): number => ports[purpose] ?? standard;
+/** Tells where the process of a replica listens. */
+export function findListenPorts({ ports, listenPorts }: Replica): Ports {
+  return { ...ports, ...listenPorts };
+}
 
-  function authRelease(release: string, host: string, firstGrpc: number, firstMetrics: number): Workload {
-    const replicas = [0, 1].map((index) => {
-      const name = `auth-${release}-${index + 1}`;
-      return {
-        name,
-        grpcPort: port(`gRPC of ${name}`, firstGrpc + index),
-        metricsPort: port(`metrics of ${name}`, firstMetrics + index),
-      };
-    });
-    return {
-      name: `auth-${release}`,
-      release,
-      host,
-      servicePort: 50051,
-      entryPoint: `services/auth/dist/main-${release}.js`,
-      environmentPrefix: 'AUTH',
-      replicas,
-    };
+/** Finds where callers reach a host through Envoy. Throws {@link MeshError} when they do not. */
+export function findExposure({ exposures }: Topology, host: string, protocol: Protocol): Exposure {
+  const found = exposures.find((one) => one.host === host && one.protocol === protocol);
+  if (found === undefined) {
+    const known = exposures.map((one) => `${one.host} (${protocolNames[one.protocol]})`).join(', ');
+    throw new MeshError(
+      `host "${host}" is not exposed for ${protocolNames[protocol]}; use one of: ${known || 'none is'}`,
+    );
   }
-
-  return {
-    repository,
-    manifestDir: options.manifestDir ?? join(repository, 'istio'),
-    stateDir: options.stateDir ?? join(repository, '.local'),
-    valkeyPort: port('Valkey', 16379),
-    adminPort: port('admin of Envoy', 15000),
-    workloads: [
-      authRelease('v1', 'auth-service', 15051, 19464),
-      authRelease('v2', 'auth-service-v2', 15061, 19474),
-    ],
-    exposures: [
-      {
-        host: 'auth-service',
-        servicePort: 50051,
-        localPort: port('Envoy for auth-service:50051', 50051),
-      },
-    ],
-  };
+  return found;
 }
 
-/** Lists every port of the mesh with the purpose by which {@link TopologyOptions.ports} replaces it. */
-export function listPorts(topology: Topology): readonly NamedPort[] {
+/** Lists where the replicas of a host tell their metrics. Of all hosts, when none is named. */
+export function listMetricsUrls({ workloads }: Topology, host?: string): readonly MetricsUrl[] {
+  return workloads
+    .filter((workload) => host === undefined || workload.host === host)
+    .flatMap(({ name, release, replicas }) =>
+      replicas.map((replica) => ({
+        workload: name,
+        release,
+        replica: replica.name,
+        url: `http://${loopback}:${replica.metricsPort}/metrics`,
+      })),
+    );
+}
+
+/** Where a replica tells its metrics. */
+export interface MetricsUrl {
+  readonly workload: string;
+  readonly release: string;
+  readonly replica: string;
+  readonly url: string;
+}
+
+/** As messages and tables write them. */
+export const protocolNames: Readonly<Record<Protocol, string>> = { grpc: 'gRPC', rest: 'REST' };
+
+/** Names the purpose of a port of a replica. */
+export function nameReplicaPort(protocol: Protocol, replicaName: string, isBehindRelay = false): string {
+  const purpose = `${protocolNames[protocol]} of ${replicaName}`;
+  return isBehindRelay ? `${purpose} behind its relay` : purpose;
+}
+
+/** Names the purpose of a port on which Envoy exposes a host. */
+export function nameExposure({ host, servicePort }: Pick<Exposure, 'host' | 'servicePort'>): string {
+  return `Envoy for ${host}:${servicePort}`;
+}
+
+/** Lists the ports on which the process of a replica listens. */
+export function listReplicaPorts(replica: Replica): readonly NamedPort[] {
+  const { name, metricsPort, listenPorts } = replica;
   return [
-    ...topology.exposures.map((e) => ({
-      purpose: `Envoy for ${e.host}:${e.servicePort}`,
-      port: e.localPort,
+    ...listProtocols(findListenPorts(replica)).map(([protocol, port]) => ({
+      purpose: nameReplicaPort(protocol, name, listenPorts?.[protocol] !== undefined),
+      port,
     })),
+    { purpose: `metrics of ${name}`, port: metricsPort },
+  ];
+}
+
+/** Lists every port of the mesh with the purpose by which `TopologyOptions.ports` replaces it. */
+export function listPorts(topology: Topology): readonly NamedPort[] {
+  const replicas = topology.workloads.flatMap((workload) => workload.replicas);
+  return [
+    ...topology.exposures.map((exposure) => ({ purpose: nameExposure(exposure), port: exposure.localPort })),
     { purpose: 'admin of Envoy', port: topology.adminPort },
     { purpose: 'Valkey', port: topology.valkeyPort },
-    ...topology.workloads.flatMap((workload) =>
-      workload.replicas.flatMap((replica) => [
-        { purpose: `gRPC of ${replica.name}`, port: replica.grpcPort },
-        { purpose: `metrics of ${replica.name}`, port: replica.metricsPort },
-      ]),
+    ...replicas.flatMap(listReplicaPorts),
+    ...replicas.flatMap(({ name, ports, listenPorts = {} }) =>
+      listProtocols(ports)
+        .filter(([protocol]) => listenPorts[protocol] !== undefined)
+        .map(([protocol, port]) => ({ purpose: nameReplicaPort(protocol, name), port })),
     ),
   ];
 }

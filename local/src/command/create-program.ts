@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { createTopology, type Topology } from '../topology.js';
+import { createTopology } from '../create-topology.js';
+import type { Topology } from '../topology.js';
 import { addControlPlaneCommand } from './control-plane-command.js';
 import { addDemoCommand } from './demo-command.js';
 import { addDownCommand } from './down-command.js';
@@ -12,7 +13,7 @@ import { addUpCommand } from './up-command.js';
 /** Creates the `mesh` command. */
 export function createProgram(): Command {
   const program = new Command('mesh')
-    .description('Runs both releases of auth behind a real Envoy on this machine, with routes from istio/.')
+    .description('Runs the services behind a real Envoy on this machine, with routes from istio/.')
     .showHelpAfterError('(add --help for all options)');
   addUpCommand(program);
   addDownCommand(program);

@@ -24,8 +24,8 @@ function editVirtualService(mesh: StubMesh, edit: (text: string) => string): voi
 function setWeights(stable: number, canary: number): (text: string) => string {
   return (text) =>
     text
-      .replace(/(host: auth-service\n\s+port:\n\s+number: 50051\n\s+weight:) \d+/, `$1 ${stable}`)
-      .replace(/(host: auth-service-v2\n\s+port:\n\s+number: 50051\n\s+weight:) \d+/, `$1 ${canary}`);
+      .replace(/(host: auth-service\n\s+weight:) \d+/, `$1 ${stable}`)
+      .replace(/(host: auth-service-v2\n\s+weight:) \d+/, `$1 ${canary}`);
 }
 
 /** Calls one after the other until told to stop; keeps what failed. */
@@ -132,12 +132,16 @@ describe('balancing by a real Envoy', () => {
     const before = await mesh.admin.readStats('cluster_manager.cluster_modified');
     const file = join(mesh.topology.manifestDir, 'auth-destinationrules.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('maxConnections: 100', 'maxConnections: 90'));
-    await eventually('both clusters are replaced', patienceMs, async () => {
-      const after = await mesh.admin.readStats('cluster_manager.(cluster_modified|warming_clusters)');
-      const count = (stats: ReadonlyMap<string, number>): number =>
-        stats.get('cluster_manager.cluster_modified') ?? 0;
-      return count(after) === count(before) + 2 && after.get('cluster_manager.warming_clusters') === 0;
-    });
+    await eventually(
+      'the clusters of both hosts, for gRPC and for REST, are replaced',
+      patienceMs,
+      async () => {
+        const after = await mesh.admin.readStats('cluster_manager.(cluster_modified|warming_clusters)');
+        const count = (stats: ReadonlyMap<string, number>): number =>
+          stats.get('cluster_manager.cluster_modified') ?? 0;
+        return count(after) === count(before) + 4 && after.get('cluster_manager.warming_clusters') === 0;
+      },
+    );
     const { failed } = await load.stop();
     assert.deepEqual(failed, []);
   });
@@ -207,12 +211,14 @@ describe('balancing by a real Envoy', () => {
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => mesh.call()));
     assert.ok(outcomes.every(({ code }) => code === status.OK));
 
-    for (const replica of [...mesh.stable, ...mesh.canary]) {
+    const replicas = [...mesh.stable, ...mesh.canary];
+    for (const replica of replicas) {
       replica.kill();
     }
-    await eventually('no replica is healthy', patienceMs, async () =>
-      (await mesh.admin.listHosts()).every(({ healthy }) => !healthy),
-    );
+    await eventually('no replica is healthy', patienceMs, async () => {
+      const answers = await Promise.all(replicas.map((replica) => isHealthy(mesh, replica)));
+      return answers.every((healthy) => !healthy);
+    });
     assert.equal((await mesh.call()).code, status.UNAVAILABLE);
   });
 });

@@ -3,7 +3,7 @@ import type { EnvoyFiles } from './envoy-files.js';
 import { type Json, socketAddress, typeUrl } from './envoy-resource.js';
 
 /** Connections of callers that Envoy holds open at once, over all listeners. */
-const maxConnections = 2000;
+const maxConnections = 4000;
 
 /** Creates the part of the configuration that stands from start to end; the rest is in watched files. */
 export function createBootstrap(topology: Topology, files: EnvoyFiles): Json {

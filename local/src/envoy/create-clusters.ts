@@ -1,3 +1,4 @@
+import { readinessPath } from '../health/rest-health.js';
 import type {
   ConnectionPool,
   DestinationRule,
@@ -5,7 +6,7 @@ import type {
   OutlierDetection,
 } from '../manifest/destination-rule.js';
 import type { Manifests } from '../manifest/read-manifests.js';
-import { loopback, type Topology, type Workload } from '../topology.js';
+import { listProtocols, loopback, type Protocol, type Topology, type Workload } from '../topology.js';
 import { clusterName, type Json, seconds, socketAddress, typeUrl } from './envoy-resource.js';
 
 /** Istio lifts the limits that a DestinationRule does not set; Envoy's own would be 1024, and 3 for retries. */
@@ -24,16 +25,26 @@ const unhealthyThreshold = 2;
 /** Longer than the interval: on a machine that is full of load a slow answer is not a dead replica. */
 const healthCheckTimeoutMs = 1000;
 
+/** The least that HTTP/2 allows; within one machine it is no brake. */
+const streamWindowBytes = 65_536;
+
 /** Creates a cluster for every host and port of the topology, whether a route uses it or not. */
 export function createClusters(topology: Topology, manifests: Manifests): Json[] {
-  return topology.workloads.map((workload) =>
-    createCluster(workload, manifests.destinationRules.get(workload.host)),
+  return topology.workloads.flatMap((workload) =>
+    listProtocols(workload.servicePorts).map(([protocol, servicePort]) =>
+      createCluster(workload, protocol, servicePort, manifests.destinationRules.get(workload.host)),
+    ),
   );
 }
 
-function createCluster(workload: Workload, rule: DestinationRule | undefined): Json {
+function createCluster(
+  workload: Workload,
+  protocol: Protocol,
+  servicePort: number,
+  rule: DestinationRule | undefined,
+): Json {
   const pool = rule?.connectionPool ?? {};
-  const name = clusterName(workload.host, workload.servicePort);
+  const name = clusterName(workload.host, servicePort);
   return {
     '@type': typeUrl('envoy.config.cluster.v3.Cluster'),
     name,
@@ -44,17 +55,18 @@ function createCluster(workload: Workload, rule: DestinationRule | undefined): J
     common_lb_config: { healthy_panic_threshold: { value: rule?.outlierDetection?.minHealthPercent ?? 0 } },
     circuit_breakers: { thresholds: [createThresholds(pool)] },
     outlier_detection: rule?.outlierDetection && createOutlierDetection(rule.outlierDetection),
-    health_checks: [createHealthCheck()],
+    health_checks: [createHealthCheck(protocol)],
     typed_extension_protocol_options: {
-      'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': createProtocolOptions(pool),
+      'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': createProtocolOptions(protocol, pool),
     },
     load_assignment: {
       cluster_name: name,
       endpoints: [
         {
-          lb_endpoints: workload.replicas.map((replica) => ({
-            endpoint: { address: socketAddress(loopback, replica.grpcPort) },
-          })),
+          lb_endpoints: workload.replicas.flatMap(({ ports }) => {
+            const port = ports[protocol];
+            return port === undefined ? [] : [{ endpoint: { address: socketAddress(loopback, port) } }];
+          }),
         },
       ],
     },
@@ -91,7 +103,7 @@ function createOutlierDetection(rule: OutlierDetection): Json {
 }
 
 /** Stands in for the readiness probes of a cluster: Istio itself does not ask replicas. */
-function createHealthCheck(): Json {
+function createHealthCheck(protocol: Protocol): Json {
   return {
     timeout: seconds(healthCheckTimeoutMs),
     interval: seconds(healthCheckIntervalMs),
@@ -99,18 +111,35 @@ function createHealthCheck(): Json {
     no_traffic_healthy_interval: seconds(healthCheckIntervalMs),
     unhealthy_threshold: unhealthyThreshold,
     healthy_threshold: 1,
-    // The empty service name asks for the health of the replica as a whole.
-    grpc_health_check: {},
+    ...healthQuestions[protocol],
   };
 }
 
-function createProtocolOptions(pool: ConnectionPool): Json {
+const healthQuestions: Readonly<Record<Protocol, { readonly [key: string]: Json }>> = {
+  // The empty service name asks for the health of the replica as a whole.
+  grpc: { grpc_health_check: {} },
+  rest: { http_health_check: { path: readinessPath } },
+};
+
+const codecs: Readonly<Record<Protocol, Json>> = {
+  grpc: {
+    http2_protocol_options: {
+      // What a replica may send ahead of a caller that does not read. Envoy's default holds megabytes of each stream.
+      initial_stream_window_size: streamWindowBytes,
+      // A thousand watchers share a connection: some that do not read must not use up what the others need.
+      initial_connection_window_size: 1000 * streamWindowBytes,
+    },
+  },
+  rest: { http_protocol_options: {} },
+};
+
+function createProtocolOptions(protocol: Protocol, pool: ConnectionPool): Json {
   return {
     '@type': typeUrl('envoy.extensions.upstreams.http.v3.HttpProtocolOptions'),
     common_http_protocol_options: {
       idle_timeout: pool.idleTimeoutMs === undefined ? undefined : seconds(pool.idleTimeoutMs),
       max_requests_per_connection: pool.maxRequestsPerConnection,
     },
-    explicit_http_config: { http2_protocol_options: {} },
+    explicit_http_config: codecs[protocol],
   };
 }

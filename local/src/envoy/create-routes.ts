@@ -2,7 +2,7 @@ import type { Manifests } from '../manifest/read-manifests.js';
 import { defaultRetries, type Retries } from '../manifest/retries.js';
 import type { RouteMatch, StringMatch } from '../manifest/route-match.js';
 import type { Destination, HttpRoute, VirtualService } from '../manifest/virtual-service.js';
-import type { Exposure } from '../topology.js';
+import type { Exposure, Protocol } from '../topology.js';
 import { clusterName, type Json, seconds, typeUrl } from './envoy-resource.js';
 
 /** Creates the route configuration of one exposed host and port, named after it. */
@@ -17,7 +17,7 @@ export function createRouteConfiguration(exposure: Exposure, manifests: Manifest
         name: service.name,
         // A caller on this machine says localhost or 127.0.0.1; the port tells which host is meant.
         domains: ['*'],
-        routes: service.routes.flatMap((route) => createRoutes(route, exposure.servicePort)),
+        routes: service.routes.flatMap((route) => createRoutes(route, exposure)),
       },
     ],
   };
@@ -30,12 +30,12 @@ function passThrough({ host, servicePort }: Exposure): VirtualService {
   return { name: host, hosts: [host], routes: [route] };
 }
 
-function createRoutes(route: HttpRoute, port: number): Json[] {
-  const action = createAction(route);
+function createRoutes(route: HttpRoute, exposure: Exposure): Json[] {
+  const action = createAction(route, exposure);
   const matches: readonly (RouteMatch | undefined)[] =
     route.matches.length === 0 ? [undefined] : route.matches;
   return matches
-    .filter((match) => match?.port === undefined || match.port === port)
+    .filter((match) => match?.port === undefined || match.port === exposure.servicePort)
     .map((match) => ({ name: route.name, match: createMatch(match), route: action }));
 }
 
@@ -66,29 +66,41 @@ function stringMatch({ kind, value }: StringMatch): Json {
   return kind === 'regex' ? { safe_regex: { regex: value } } : { [kind]: value };
 }
 
-function createAction(route: HttpRoute): Json {
+function createAction(route: HttpRoute, { protocol, servicePort }: Exposure): Json {
   const destinations = route.destinations.filter(({ weight }) => weight > 0);
   const [only, ...others] = destinations;
   const target: { readonly [key: string]: Json } =
     only !== undefined && others.length === 0
-      ? { cluster: clusterName(only.host, only.port) }
+      ? { cluster: clusterName(only.host, only.port ?? servicePort) }
       : {
           weighted_clusters: {
             clusters: destinations.map(({ host, port, weight }) => ({
-              name: clusterName(host, port),
+              name: clusterName(host, port ?? servicePort),
               weight,
             })),
           },
         };
-  const limit = seconds(route.timeoutMs ?? 0);
   return {
     ...target,
-    // Only the limit on the whole stream ends a call as DEADLINE_EXCEEDED and takes the caller's
-    // grpc-timeout into account, so the limit on the response is off. 0 is no limit.
-    timeout: '0s',
-    max_stream_duration: { max_stream_duration: limit, grpc_timeout_header_max: limit },
+    ...createTimeLimits(seconds(route.timeoutMs ?? 0), protocol),
     retry_policy: createRetryPolicy(route.retries ?? defaultRetries),
   };
+}
+
+/** A limit of 0 is none. */
+function createTimeLimits(limit: string, protocol: Protocol): { readonly [key: string]: Json } {
+  switch (protocol) {
+    case 'grpc':
+      // Only the limit on the whole stream ends a call as DEADLINE_EXCEEDED and takes the caller's
+      // grpc-timeout into account, so the limit on the response is off.
+      return {
+        timeout: '0s',
+        max_stream_duration: { max_stream_duration: limit, grpc_timeout_header_max: limit },
+      };
+    case 'rest':
+      // From the end of the request to the end of the response; the caller gets 504.
+      return { timeout: limit };
+  }
 }
 
 function createRetryPolicy(retries: Retries): Json {

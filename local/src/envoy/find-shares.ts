@@ -3,9 +3,9 @@ import type { RouteMatch, StringMatch } from '../manifest/route-match.js';
 import type { Exposure, Topology } from '../topology.js';
 
 /**
- * Tells what share of the calls to a path each release gets by the manifests, in percent.
+ * Tells what share of the calls to a path of an exposed port each release gets by the manifests, in percent.
  *
- * Releases that get nothing, but serve a host of the mesh's same service, have 0.
+ * Releases that serve the same port and get nothing have 0; those of other services are not in it.
  */
 export function findShares(
   topology: Topology,
@@ -21,9 +21,11 @@ export function findShares(
     routes === undefined
       ? [{ host: exposure.host, port: exposure.servicePort, weight: 100 }]
       : (route?.destinations ?? []);
+  const { protocol, servicePort } = exposure;
+  const releases = topology.workloads.filter(({ servicePorts }) => servicePorts[protocol] === servicePort);
   return new Map(
-    topology.workloads.map(({ release, host, servicePort }) => {
-      const own = destinations.find((one) => one.host === host && one.port === servicePort);
+    releases.map(({ release, host }) => {
+      const own = destinations.find((one) => one.host === host && (one.port ?? servicePort) === servicePort);
       return [release, own?.weight ?? 0];
     }),
   );

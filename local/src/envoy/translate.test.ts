@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
+import { createTopology } from '../create-topology.js';
 import { createKnownHosts } from '../manifest/known-hosts.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { createTestFolder, repository } from '../testing/test-folder.js';
 import { writeManifests } from '../testing/write-manifests.js';
 import { findTools } from '../tools/find-tools.js';
 import { runCommand } from '../tools/run-command.js';
-import { createTopology, type Topology } from '../topology.js';
+import { findExposure, type Protocol, type Topology } from '../topology.js';
 import { writeAtomically } from '../write-atomically.js';
 import { locateEnvoyFiles } from './envoy-files.js';
 import { findShares } from './find-shares.js';
@@ -38,12 +39,16 @@ spec:
 `;
 
 /** Translates and returns the resources of one file. */
-function translateTo(t: TestContext, files: Record<string, string>, file: 'clusters' | 'routes'): unknown[] {
+function translateTo(
+  t: TestContext,
+  files: Record<string, string>,
+  file: 'clusters' | 'routes' | 'listeners',
+  protocol: Protocol = 'grpc',
+): unknown[] {
   const topology = createTopology({ repository, stateDir: '/state' });
   const paths = locateEnvoyFiles(topology);
-  const [exposure] = topology.exposures;
-  assert.ok(exposure);
-  const wanted = file === 'clusters' ? paths.clusters : paths.routes(exposure);
+  const wanted =
+    file === 'routes' ? paths.routes(findExposure(topology, 'auth-service', protocol)) : paths[file];
   const manifests = readManifests(writeManifests(t, files), createKnownHosts(topology));
   const found = translate(topology, manifests).find(({ path }) => path === wanted);
   return (JSON.parse(found?.content ?? '{}') as { resources: unknown[] }).resources;
@@ -53,8 +58,12 @@ interface Routes {
   readonly virtual_hosts: readonly [{ readonly routes: readonly Record<string, unknown>[] }];
 }
 
-function translateRoutes(t: TestContext, http: string): readonly Record<string, unknown>[] {
-  const [routes] = translateTo(t, { 'rule.yaml': virtualService(http) }, 'routes') as Routes[];
+function translateRoutes(
+  t: TestContext,
+  http: string,
+  protocol?: Protocol,
+): readonly Record<string, unknown>[] {
+  const [routes] = translateTo(t, { 'rule.yaml': virtualService(http) }, 'routes', protocol) as Routes[];
   return routes?.virtual_hosts[0].routes ?? [];
 }
 
@@ -128,6 +137,43 @@ describe('the translation of routes', () => {
     });
   });
 
+  it('limits the response to REST, where nobody sends a deadline along, and not at all without a timeout', (t) => {
+    const limit = (rest: string): unknown => {
+      const [route] = translateRoutes(
+        t,
+        `    - route: [{ destination: { host: auth-service } }]\n${rest}`,
+        'rest',
+      );
+      const { timeout, max_stream_duration } = (route?.['route'] ?? {}) as Record<string, unknown>;
+      return { timeout, max_stream_duration };
+    };
+    assert.deepEqual(limit('      timeout: 1.5s\n'), { timeout: '1.5s', max_stream_duration: undefined });
+    // Envoy's own limit would be 15 s.
+    assert.deepEqual(limit(''), { timeout: '0s', max_stream_duration: undefined });
+  });
+
+  it('sends a call to the port that was called when the destination names none', (t) => {
+    const split = `    - match: [{ port: 50051 }, { port: 8002 }]
+      route:
+        - { destination: { host: auth-service }, weight: 75 }
+        - { destination: { host: auth-service-v2 }, weight: 25 }
+`;
+    const clusters = (protocol: Protocol): unknown => {
+      const routes = translateRoutes(t, split, protocol);
+      assert.equal(routes.length, 1, 'the match of the other port is no route here');
+      const action = (routes[0]?.['route'] ?? {}) as { weighted_clusters?: { clusters: unknown } };
+      return action.weighted_clusters?.clusters;
+    };
+    assert.deepEqual(clusters('grpc'), [
+      { name: 'auth-service:50051', weight: 75 },
+      { name: 'auth-service-v2:50051', weight: 25 },
+    ]);
+    assert.deepEqual(clusters('rest'), [
+      { name: 'auth-service:8002', weight: 75 },
+      { name: 'auth-service-v2:8002', weight: 25 },
+    ]);
+  });
+
   it('sends all calls to the host itself when it has no VirtualService', (t) => {
     const [routes] = translateTo(t, { 'rule.yaml': destinationRule }, 'routes') as Routes[];
     assert.deepEqual(
@@ -137,13 +183,63 @@ describe('the translation of routes', () => {
   });
 });
 
+/** Translates and returns the cluster of a host and port. */
+function translateCluster(t: TestContext, name: string): Record<string, unknown> {
+  const clusters = translateTo(t, { 'rule.yaml': destinationRule }, 'clusters') as Record<string, unknown>[];
+  const found = clusters.find((cluster) => cluster['name'] === name);
+  assert.ok(found, name);
+  return found;
+}
+
 describe('the translation of clusters', () => {
+  it('makes one of each port of a host', (t) => {
+    const clusters = translateTo(t, { 'rule.yaml': destinationRule }, 'clusters') as { name: string }[];
+    assert.deepEqual(
+      clusters.map(({ name }) => name),
+      [
+        ...['auth-service:50051', 'auth-service:8002', 'auth-service-v2:50051', 'auth-service-v2:8002'],
+        ...['catalog-service:50052', 'gateway:8001'],
+      ],
+    );
+  });
+
+  it('asks for health and talks by the protocol of the port', (t) => {
+    const read = (name: string): unknown => {
+      const { health_checks, typed_extension_protocol_options, load_assignment } = translateCluster(
+        t,
+        name,
+      ) as {
+        health_checks: Record<string, unknown>[];
+        typed_extension_protocol_options: Record<string, { explicit_http_config: object }>;
+        load_assignment: { endpoints: { lb_endpoints: unknown[] }[] };
+      };
+      const [check] = health_checks;
+      return {
+        health: check?.['grpc_health_check'] ?? check?.['http_health_check'],
+        codec: Object.values(typed_extension_protocol_options).flatMap((options) =>
+          Object.keys(options.explicit_http_config),
+        ),
+        endpoints: load_assignment.endpoints[0]?.lb_endpoints,
+      };
+    };
+    const at = (port: number): object => ({
+      endpoint: { address: { socket_address: { address: '127.0.0.1', port_value: port } } },
+    });
+    assert.deepEqual(read('auth-service:50051'), {
+      health: {},
+      codec: ['http2_protocol_options'],
+      endpoints: [at(15051), at(15052)],
+    });
+    assert.deepEqual(read('auth-service:8002'), {
+      health: { path: '/health/ready' },
+      codec: ['http_protocol_options'],
+      endpoints: [at(18051), at(18052)],
+    });
+  });
+
   it('takes the limits of a DestinationRule', (t) => {
-    const [cluster] = translateTo(t, { 'rule.yaml': destinationRule }, 'clusters') as Record<
-      string,
-      unknown
-    >[];
-    assert.equal(cluster?.['lb_policy'], 'RANDOM');
+    const cluster = translateCluster(t, 'auth-service:8002');
+    assert.equal(cluster['lb_policy'], 'RANDOM');
     assert.equal(cluster['connect_timeout'], '0.25s');
     assert.deepEqual(cluster['common_lb_config'], { healthy_panic_threshold: { value: 30 } });
     assert.deepEqual(cluster['circuit_breakers'], {
@@ -159,20 +255,40 @@ describe('the translation of clusters', () => {
   });
 
   it("keeps Istio's defaults for a host without one", (t) => {
-    const [, cluster] = translateTo(t, { 'rule.yaml': destinationRule }, 'clusters') as Record<
-      string,
-      unknown
-    >[];
-    assert.equal(cluster?.['lb_policy'], 'LEAST_REQUEST');
+    const cluster = translateCluster(t, 'catalog-service:50052');
+    assert.equal(cluster['lb_policy'], 'LEAST_REQUEST');
     assert.equal(cluster['connect_timeout'], '10s');
     assert.equal(cluster['outlier_detection'], undefined);
     assert.deepEqual(cluster['common_lb_config'], { healthy_panic_threshold: { value: 0 } });
   });
 });
 
+describe('the translation of listeners', () => {
+  it('speaks HTTP/2 alone for gRPC, and HTTP/1.1 too for REST', (t) => {
+    const listeners = translateTo(t, { 'rule.yaml': destinationRule }, 'listeners') as {
+      name: string;
+      address: { socket_address: { port_value: number } };
+      filter_chains: { filters: { typed_config: { codec_type: string } }[] }[];
+    }[];
+    assert.deepEqual(
+      listeners.map(({ name, address, filter_chains }) => [
+        name,
+        address.socket_address.port_value,
+        filter_chains[0]?.filters[0]?.typed_config.codec_type,
+      ]),
+      [
+        ['auth-service:50051', 50051, 'HTTP2'],
+        ['auth-service:8002', 8002, 'AUTO'],
+        ['catalog-service:50052', 50052, 'HTTP2'],
+        ['gateway:8001', 8001, 'AUTO'],
+      ],
+    );
+  });
+});
+
 describe('weights', () => {
   const manifest = virtualService(`    - name: v2-only
-      match: [{ uri: { prefix: /auth.v2. } }]
+      match: [{ port: 50051, uri: { prefix: /auth.v2. } }]
       route: [{ destination: { host: auth-service-v2 } }]
     - name: tagged
       match: [{ headers: { x-canary: { exact: "1" } } }]
@@ -186,23 +302,32 @@ describe('weights', () => {
   it('are listed by route', (t) => {
     const topology = createTopology({ repository });
     const manifests = readManifests(writeManifests(t, { 'a.yaml': manifest }), createKnownHosts(topology));
-    const listener = 'auth-service:50051';
+    const grpc = 'auth-service:50051';
+    const rest = 'auth-service:8002';
     assert.deepEqual(listWrittenWeights(topology, manifests), [
-      { listener, route: 'v2-only', weights: { 'auth-service-v2:50051': 100 } },
-      { listener, route: 'tagged', weights: { 'auth-service-v2:50051': 100 } },
-      { listener, route: 'split', weights: { 'auth-service:50051': 75, 'auth-service-v2:50051': 25 } },
+      { listener: grpc, route: 'v2-only', weights: { 'auth-service-v2:50051': 100 } },
+      { listener: grpc, route: 'tagged', weights: { 'auth-service-v2:50051': 100 } },
+      { listener: grpc, route: 'split', weights: { 'auth-service:50051': 75, 'auth-service-v2:50051': 25 } },
+      { listener: rest, route: 'tagged', weights: { 'auth-service-v2:8002': 100 } },
+      { listener: rest, route: 'split', weights: { 'auth-service:8002': 75, 'auth-service-v2:8002': 25 } },
+      {
+        listener: 'catalog-service:50052',
+        route: 'default',
+        weights: { 'catalog-service:50052': 100 },
+      },
+      { listener: 'gateway:8001', route: 'default', weights: { 'gateway:8001': 100 } },
     ]);
   });
 
-  it('give each release its share of a path', (t) => {
+  it('give each release its share of a path, the same on both ports', (t) => {
     const topology = createTopology({ repository });
-    const [exposure] = topology.exposures;
-    assert.ok(exposure);
     const manifests = readManifests(writeManifests(t, { 'a.yaml': manifest }), createKnownHosts(topology));
-    const shares = (path: string): object =>
-      Object.fromEntries(findShares(topology, exposure, manifests, path));
+    const shares = (path: string, host = 'auth-service', protocol: Protocol = 'grpc'): object =>
+      Object.fromEntries(findShares(topology, findExposure(topology, host, protocol), manifests, path));
     assert.deepEqual(shares('/auth.AuthService/VerifyToken'), { v1: 75, v2: 25 });
     assert.deepEqual(shares('/auth.v2.AuthService/ValidateLocal'), { v1: 0, v2: 100 });
+    assert.deepEqual(shares('/api/v1/tokens/verify', 'auth-service', 'rest'), { v1: 75, v2: 25 });
+    assert.deepEqual(shares('/catalog.v1.CatalogService/GetProduct', 'catalog-service'), { v1: 100 });
   });
 });
 
@@ -236,9 +361,12 @@ describe('the files', () => {
     const manifests = readManifests(topology.manifestDir, createKnownHosts(topology));
     assert.deepEqual(
       translate(topology, manifests).map(({ path }) => path),
-      ['clusters', 'routes-auth-service-50051', 'listeners', 'bootstrap'].map(
-        (name) => `/state/envoy/${name}.json`,
-      ),
+      [
+        'clusters',
+        ...['routes-auth-service-50051', 'routes-auth-service-8002'],
+        ...['routes-catalog-service-50052', 'routes-gateway-8001'],
+        ...['listeners', 'bootstrap'],
+      ].map((name) => `/state/envoy/${name}.json`),
     );
   });
 });

@@ -4,6 +4,7 @@ import { status } from '@grpc/grpc-js';
 import { loadProtos, serviceDefinition } from '@zenlogic/runtime';
 import { frame, type RawRequest, rawCall } from '@zenlogic/runtime/testing/raw-call';
 import { createMesh } from '../testing/real-mesh.js';
+import { findExposure } from '../topology.js';
 
 const method = serviceDefinition(loadProtos('auth.proto'), 'auth.AuthService')['ValidateLocal'];
 const question = {
@@ -41,7 +42,7 @@ describe('what is sent to Envoy by hand', { timeout: 120_000 }, () => {
   it('gets what the services answer, and what Envoy limits does not reach them', async (t) => {
     const mesh = await createMesh(t);
     await mesh.start();
-    const address = `127.0.0.1:${mesh.topology.exposures[0]?.localPort}`;
+    const address = `127.0.0.1:${findExposure(mesh.topology, 'auth-service', 'grpc').localPort}`;
 
     for (const [name, request, httpStatus, code] of rows) {
       await t.test(name, async () => {

@@ -1,4 +1,4 @@
-import type { Topology } from '../topology.js';
+import { listProtocols, type Topology } from '../topology.js';
 import type { YamlField } from './yaml-field.js';
 
 /** The hosts that manifests may name, each with its service ports. */
@@ -7,9 +7,12 @@ export type KnownHosts = ReadonlyMap<string, ReadonlySet<number>>;
 /** Collects the hosts of a topology. */
 export function createKnownHosts(topology: Topology): KnownHosts {
   const hosts = new Map<string, Set<number>>();
-  for (const { host, servicePort } of topology.workloads) {
+  for (const { host, servicePorts } of topology.workloads) {
     const ports = hosts.get(host) ?? new Set<number>();
-    hosts.set(host, ports.add(servicePort));
+    for (const [, port] of listProtocols(servicePorts)) {
+      ports.add(port);
+    }
+    hosts.set(host, ports);
   }
   return hosts;
 }

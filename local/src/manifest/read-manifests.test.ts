@@ -14,8 +14,12 @@ spec: { host: auth-service }
 describe('a folder of manifests', () => {
   it('is read when it is that of the repository', () => {
     const manifests = readManifests(join(repository, 'istio'), knownHosts);
-    assert.deepEqual([...manifests.virtualServices.keys()], ['auth-service']);
-    assert.deepEqual([...manifests.destinationRules.keys()].sort(), ['auth-service', 'auth-service-v2']);
+    assert.deepEqual([...manifests.virtualServices.keys()].sort(), [
+      ...['auth-service', 'catalog-service', 'gateway'],
+    ]);
+    assert.deepEqual([...manifests.destinationRules.keys()].sort(), [
+      ...['auth-service', 'auth-service-v2', 'catalog-service', 'gateway'],
+    ]);
   });
 
   it('counts only what kustomization.yaml lists', (t) => {

@@ -71,6 +71,13 @@ describe('a VirtualService', () => {
     assert.deepEqual(shares('    - route:\n        - destination: { host: auth-service }\n'), [100]);
   });
 
+  it('leaves the port to the call where a host has several, and takes the only one where it has one', (t) => {
+    const ports = (http: string): (number | undefined)[] =>
+      read(t, http).routes[0]?.destinations.map(({ port }) => port) ?? [];
+    assert.deepEqual(ports(weights('90', '10')), [undefined, undefined]);
+    assert.deepEqual(ports('    - route: [{ destination: { host: gateway } }]\n'), [8001]);
+  });
+
   const whole = 'must be a whole number from 0 to 100, not';
   const refused: readonly (readonly [name: string, http: string, message: string])[] = [
     [
@@ -97,7 +104,7 @@ describe('a VirtualService', () => {
     [
       'a host that does not exist',
       weights('90', '10').replace('auth-service-v2', 'auth-servise'),
-      '11: spec.http[0].route[1].destination.host: host "auth-servise" is unknown here; use one of: auth-service, auth-service-v2',
+      '11: spec.http[0].route[1].destination.host: host "auth-servise" is unknown here; use one of: auth-service, auth-service-v2, catalog-service, gateway',
     ],
     [
       'the same destination twice',
@@ -107,7 +114,12 @@ describe('a VirtualService', () => {
     [
       'a port that the host does not have',
       '    - route:\n        - destination: { host: auth-service, port: { number: 8080 } }\n',
-      '9: spec.http[0].route[0].destination.port.number: host "auth-service" has no port 8080; use 50051',
+      '9: spec.http[0].route[0].destination.port.number: host "auth-service" has no port 8080; use 50051 or 8002',
+    ],
+    [
+      'the same destination twice on one of the ports that are called',
+      weights('90', '10').replace('auth-service-v2 }', 'auth-service, port: { number: 8002 } }'),
+      '11: spec.http[0].route[1]: auth-service:8002 is named twice; write it once with the whole weight',
     ],
     [
       'a field that Istio has and the local mesh has not',
@@ -155,6 +167,16 @@ describe('a VirtualService', () => {
       assert.throws(() => read(t, http), { name: 'ManifestError', message: `istio/rule.yaml:${message}` });
     });
   }
+
+  it('is refused for a destination that has not the port that is called', (t) => {
+    const http = '    - route: [{ destination: { host: auth-service } }]\n';
+    const text = manifest(http).replace('hosts: [auth-service]', 'hosts: [catalog-service]');
+    assert.throws(() => readOneManifest(t, text), {
+      name: 'ManifestError',
+      message:
+        'istio/rule.yaml:8: spec.http[0].route[0].destination.port: is missing, and host "auth-service" has no port 50052, on which this route takes calls; add 50051 or 8002',
+    });
+  });
 
   it('is refused for an unknown condition of retries, and the known ones are named', (t) => {
     const http = `${weights('90', '10')}      retries: { attempts: 2, retryOn: "unavailable,503" }\n`;

@@ -6,7 +6,8 @@ import { required, type YamlField } from './yaml-field.js';
 /** Where a share of the calls goes. */
 export interface Destination {
   readonly host: string;
-  readonly port: number;
+  /** `undefined` is the port that was called, as with Istio. */
+  readonly port: number | undefined;
   /** Percent; those of one route sum to 100. */
   readonly weight: number;
 }
@@ -49,20 +50,40 @@ function readRoute(
   hosts: KnownHosts,
 ): HttpRoute {
   const fields = field.object(['name', 'match', 'route', 'timeout', 'retries']);
+  const matches = fields.match?.list().map((match) => readRouteMatch(match, ownHosts, hosts)) ?? [];
   return {
     name: fields.name?.string() ?? fallbackName,
-    matches: fields.match?.list().map((match) => readRouteMatch(match, ownHosts, hosts)) ?? [],
-    destinations: readDestinations(required(field, fields.route, 'route'), hosts),
+    matches,
+    destinations: readDestinations(
+      required(field, fields.route, 'route'),
+      listCalledPorts(matches, ownHosts, hosts),
+      hosts,
+    ),
     timeoutMs: fields.timeout?.duration(),
     retries: fields.retries && readRetries(fields.retries),
   };
 }
 
-function readDestinations(route: YamlField, hosts: KnownHosts): readonly Destination[] {
+/** Lists the ports on which calls can take a route. */
+function listCalledPorts(
+  matches: readonly RouteMatch[],
+  ownHosts: readonly string[],
+  hosts: KnownHosts,
+): readonly number[] {
+  const named = matches.flatMap(({ port }) => port ?? []);
+  const all = ownHosts.flatMap((host) => [...(hosts.get(host) ?? [])]);
+  return [...new Set(matches.length > 0 && named.length === matches.length ? named : all)];
+}
+
+function readDestinations(
+  route: YamlField,
+  calledPorts: readonly number[],
+  hosts: KnownHosts,
+): readonly Destination[] {
   const entries = route.list();
   const destinations = entries.map((entry) => {
     const fields = entry.object(['destination', 'weight']);
-    const target = readTarget(required(entry, fields.destination, 'destination'), hosts);
+    const target = readTarget(required(entry, fields.destination, 'destination'), calledPorts, hosts);
     if (fields.weight === undefined && entries.length > 1) {
       throw entry.error(
         'is missing; every one of several destinations needs a weight, and they sum to 100',
@@ -75,26 +96,41 @@ function readDestinations(route: YamlField, hosts: KnownHosts): readonly Destina
   if (sum !== 100) {
     throw route.error(`weights sum to ${sum}; make them sum to 100`);
   }
-  const names = destinations.map(({ host, port }) => `${host}:${port}`);
-  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
-  if (twice !== -1) {
-    throw (entries[twice] ?? route).error(
-      `${names[twice]} is named twice; write it once with the whole weight`,
-    );
+  for (const called of calledPorts) {
+    const names = destinations.map(({ host, port }) => `${host}:${port ?? called}`);
+    const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+    if (twice !== -1) {
+      throw (entries[twice] ?? route).error(
+        `${names[twice]} is named twice; write it once with the whole weight`,
+      );
+    }
   }
   return destinations;
 }
 
-function readTarget(field: YamlField, hosts: KnownHosts): { host: string; port: number } {
+/** What Istio does for a destination without a port: the only one of its host, or else the one that was called. */
+function readTarget(
+  field: YamlField,
+  calledPorts: readonly number[],
+  hosts: KnownHosts,
+): { host: string; port: number | undefined } {
   const fields = field.object(['host', 'port']);
   const host = readHost(required(field, fields.host, 'host'), hosts);
   if (fields.port !== undefined) {
     const { number } = fields.port.object(['number']);
     return { host, port: readPort(required(fields.port, number, 'number'), host, hosts) };
   }
-  const [only, ...others] = hosts.get(host) ?? [];
-  if (only === undefined || others.length > 0) {
-    throw field.error(`host "${host}" has several ports; say which`, `${field.path}.port`);
+  const ports = hosts.get(host) ?? new Set();
+  const [only, ...others] = ports;
+  if (others.length === 0) {
+    return { host, port: only };
   }
-  return { host, port: only };
+  const unknown = calledPorts.find((port) => !ports.has(port));
+  if (unknown !== undefined) {
+    throw field.error(
+      `is missing, and host "${host}" has no port ${unknown}, on which this route takes calls; add ${[...ports].join(' or ')}`,
+      `${field.path}.port`,
+    );
+  }
+  return { host, port: undefined };
 }

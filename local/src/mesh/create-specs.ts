@@ -3,10 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { readAppliedState } from '../control-plane/applied-state.js';
 import { locateEnvoyFiles } from '../envoy/envoy-files.js';
 import { createEnvoyAdmin } from '../health/envoy-admin.js';
-import { checkGrpcHealth } from '../health/grpc-health.js';
+import { checkReplicaHealth } from '../health/replica-health.js';
 import { sendValkeyCommand } from '../health/valkey-command.js';
 import type { Health, ProcessSpec } from '../process/process-spec.js';
-import { loopback, type Replica, type Topology, type Workload } from '../topology.js';
+import {
+  findListenPorts,
+  listProtocols,
+  listReplicaPorts,
+  loopback,
+  nameExposure,
+  type Replica,
+  type Topology,
+  type Workload,
+} from '../topology.js';
 
 /** Where the programs of the mesh are. */
 export interface MeshTools {
@@ -14,21 +23,16 @@ export interface MeshTools {
   readonly 'valkey-server': string;
 }
 
-/** The issuer and the audience of the tokens that the local mesh takes. */
-export const localTokens = { issuer: 'https://auth.zenlogic.local', audience: 'zenlogic' } as const;
-
 /** Longer than two of Envoy's health checks, so that no call goes to a replica that has closed. */
 const drainDelayMs = 1500;
 const shutdownGraceMs = 5000;
 
+/** After every service that calls others through Envoy, before those that only answer. */
+const balancerStopOrder = 3;
+
 /** Names the file through which the topology reaches the control plane. */
 export function locateTopologyFile(stateDir: string): string {
   return join(stateDir, 'topology.json');
-}
-
-/** Names the folder with the keys that sign and verify tokens. */
-export function locateKeys(stateDir: string): string {
-  return join(stateDir, 'keys');
 }
 
 /** Describes all processes of a mesh, in the order in which `status` lists them. */
@@ -37,7 +41,7 @@ export function createSpecs(topology: Topology, tools: MeshTools): readonly Proc
     createEnvoySpec(topology, tools.envoy),
     createControlPlaneSpec(topology),
     ...topology.workloads.flatMap((workload) =>
-      workload.replicas.map((replica) => createReplicaSpec(topology, workload, replica)),
+      workload.replicas.map((replica) => createReplicaSpec(topology.repository, workload, replica)),
     ),
     createValkeySpec(topology, tools['valkey-server']),
   ];
@@ -59,16 +63,16 @@ function createEnvoySpec(topology: Topology, program: string): ProcessSpec {
     ],
     env: {},
     addresses: [
-      ...topology.exposures.map(({ host, servicePort, localPort }) => ({
-        purpose: `Envoy for ${host}:${servicePort}`,
-        port: localPort,
+      ...topology.exposures.map((exposure) => ({
+        purpose: nameExposure(exposure),
+        port: exposure.localPort,
       })),
       { purpose: 'admin of Envoy', port: topology.adminPort },
     ],
-    shownAddress: topology.exposures.map(({ localPort }) => `${loopback}:${localPort}`).join(' '),
+    shownAddress: formatAddresses(topology.exposures.map(({ localPort }) => localPort)),
     checkHealth: () => admin.checkReady(),
     stopTimeoutMs: 5000,
-    stopOrder: 1,
+    stopOrder: balancerStopOrder,
   };
 }
 
@@ -96,19 +100,17 @@ function createControlPlaneSpec(topology: Topology): ProcessSpec {
         : { healthy: true, detail: 'applied' };
     },
     stopTimeoutMs: 5000,
-    stopOrder: 1,
+    stopOrder: balancerStopOrder,
   };
 }
 
-function createReplicaSpec(topology: Topology, workload: Workload, replica: Replica): ProcessSpec {
+function createReplicaSpec(repository: string, workload: Workload, replica: Replica): ProcessSpec {
+  const ports = listProtocols(findListenPorts(replica));
   const variables = {
-    GRPC_ADDRESS: `${loopback}:${replica.grpcPort}`,
+    ...Object.fromEntries(
+      ports.map(([protocol, port]) => [`${protocol.toUpperCase()}_ADDRESS`, `${loopback}:${port}`]),
+    ),
     METRICS_ADDRESS: `${loopback}:${replica.metricsPort}`,
-    STORE: 'valkey',
-    REDIS_URL: `redis://${loopback}:${topology.valkeyPort}`,
-    JWT_KEYS_DIR: locateKeys(topology.stateDir),
-    JWT_ISSUER: localTokens.issuer,
-    JWT_AUDIENCE: localTokens.audience,
     LOG_LEVEL: 'info',
     DRAIN_DELAY_MS: String(drainDelayMs),
     SHUTDOWN_GRACE_MS: String(shutdownGraceMs),
@@ -116,19 +118,24 @@ function createReplicaSpec(topology: Topology, workload: Workload, replica: Repl
   return {
     name: replica.name,
     release: workload.release,
-    command: [process.execPath, '--enable-source-maps', join(topology.repository, workload.entryPoint)],
-    env: Object.fromEntries(
-      Object.entries(variables).map(([name, value]) => [`${workload.environmentPrefix}_${name}`, value]),
-    ),
-    addresses: [
-      { purpose: `gRPC of ${replica.name}`, port: replica.grpcPort },
-      { purpose: `metrics of ${replica.name}`, port: replica.metricsPort },
-    ],
-    shownAddress: `${loopback}:${replica.grpcPort}`,
-    checkHealth: () => checkGrpcHealth(replica.grpcPort),
+    command: [process.execPath, '--enable-source-maps', join(repository, workload.entryPoint)],
+    env: {
+      ...Object.fromEntries(
+        Object.entries(variables).map(([name, value]) => [`${workload.environmentPrefix}_${name}`, value]),
+      ),
+      ...workload.environment,
+    },
+    addresses: listReplicaPorts(replica),
+    shownAddress: formatAddresses(ports.map(([, port]) => port)),
+    checkHealth: () => checkReplicaHealth(replica),
     stopTimeoutMs: drainDelayMs + shutdownGraceMs + 2000,
-    stopOrder: 2,
+    stopOrder: workload.stopOrder,
   };
+}
+
+/** Writes several ports of this machine in little room: `127.0.0.1:15051, 18051`. */
+function formatAddresses(ports: readonly number[]): string {
+  return `${loopback}:${ports.join(', ')}`;
 }
 
 function createValkeySpec(topology: Topology, program: string): ProcessSpec {
@@ -147,7 +154,7 @@ function createValkeySpec(topology: Topology, program: string): ProcessSpec {
     shownAddress: `${loopback}:${port}`,
     checkHealth: () => checkValkey(port),
     stopTimeoutMs: 5000,
-    stopOrder: 3,
+    stopOrder: 5,
   };
 }
 

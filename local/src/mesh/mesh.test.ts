@@ -15,7 +15,10 @@ import { withMeshLock } from './mesh-lock.js';
 import { readStatus } from './read-status.js';
 import { startMesh } from './start-mesh.js';
 
-const allNames = ['auth-v1-1', 'auth-v1-2', 'auth-v2-1', 'auth-v2-2', 'control-plane', 'envoy', 'valkey'];
+const allNames = [
+  ...['auth-v1-1', 'auth-v1-2', 'auth-v2-1', 'auth-v2-2', 'catalog-1', 'catalog-2'],
+  ...['control-plane', 'envoy', 'gateway-1', 'valkey'],
+];
 
 describe('the mesh', () => {
   it('comes up healthy and seeded, is left alone by a second start, mends what died, and leaves nothing behind', async (t) => {
@@ -73,7 +76,7 @@ describe('the mesh', () => {
 
   it('starts nothing when a port is taken, and names it', async (t) => {
     const mesh = await createMesh(t);
-    const port = mesh.topology.workloads[1]?.replicas[0]?.grpcPort ?? 0;
+    const port = mesh.topology.workloads[1]?.replicas[0]?.ports.grpc ?? 0;
     const server = createServer();
     await new Promise<void>((resolve) => server.listen({ host: loopback, port }, resolve));
     t.after(() => server.close());
@@ -100,8 +103,8 @@ describe('the mesh', () => {
 
   it('shows the end of the log of a process that ends at once', async (t) => {
     const mesh = await createMesh(t);
-    // The services refuse their configuration, as no variable begins like this.
-    const workloads = mesh.topology.workloads.map((one) => ({ ...one, environmentPrefix: 'UNREAD' }));
+    // The services refuse their configuration, as they need more.
+    const workloads = mesh.topology.workloads.map((one) => ({ ...one, environment: {} }));
     await assert.rejects(
       startMesh({ ...mesh.topology, workloads }, mesh.tools, { progress: () => undefined }),
       (error: Error) =>

@@ -5,9 +5,8 @@ import { findShares } from '../envoy/find-shares.js';
 import { createKnownHosts } from '../manifest/known-hosts.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { findTools } from '../tools/find-tools.js';
-import { loopback, type Topology } from '../topology.js';
+import { findExposure, listMetricsUrls, loopback, type Topology } from '../topology.js';
 import { writeAtomically } from '../write-atomically.js';
-import { MeshError } from './mesh-error.js';
 import { withMeshLock } from './mesh-lock.js';
 import { issueTokens, locateDemoData } from './seed.js';
 import { startMesh } from './start-mesh.js';
@@ -62,17 +61,13 @@ async function runLoadTest(
   tokens: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const [exposure] = topology.exposures;
-  if (exposure === undefined) {
-    throw new MeshError('no host is exposed, so there is nothing to test');
-  }
+  const exposure = findExposure(topology, 'auth-service', 'grpc');
   const manifests = readManifests(topology.manifestDir, createKnownHosts(topology));
   const shares = findShares(topology, exposure, manifests, '/auth.AuthService/ValidateLocal');
   const servers = topology.workloads
-    .filter(({ release }) => shares.has(release))
-    .flatMap(({ release, replicas }) =>
-      replicas.map(({ metricsPort }) => `${release}=http://${loopback}:${metricsPort}/metrics`),
-    );
+    .filter(({ servicePorts }) => servicePorts.grpc === exposure.servicePort)
+    .flatMap(({ host }) => listMetricsUrls(topology, host))
+    .map(({ release, url }) => `${release}=${url}`);
   return run(
     [
       join(topology.repository, 'loadtest/dist/main.js'),

@@ -2,16 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sendValkeyCommand } from '../health/valkey-command.js';
+import { demoKeys, localTokens, locateKeys } from '../local-tokens.js';
 import { runCommand } from '../tools/run-command.js';
 import { loopback, type Topology } from '../topology.js';
-import { localTokens, locateKeys } from './create-specs.js';
 import { MeshError } from './mesh-error.js';
-
-/** The keys that sign the demo's tokens, by `kid`. */
-export const demoKeys = [
-  { kid: 'demo-rs256', algorithm: 'RS256' },
-  { kid: 'demo-es256', algorithm: 'ES256' },
-] as const;
 
 /** Remembers in Valkey itself which data it holds: it forgets both at the same time. */
 const seedMarker = 'zenlogic:local-mesh:seed';

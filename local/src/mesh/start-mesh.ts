@@ -9,7 +9,7 @@ import { findTakenPorts, PortsTakenError } from '../process/check-ports.js';
 import { openProcessRecords } from '../process/process-record.js';
 import type { ProcessSpec } from '../process/process-spec.js';
 import { startProcess } from '../process/start-process.js';
-import type { Topology } from '../topology.js';
+import { listProtocols, type Topology } from '../topology.js';
 import { writeAtomically } from '../write-atomically.js';
 import { checkBuilt } from './check-built.js';
 import { createSpecs, locateTopologyFile, type MeshTools } from './create-specs.js';
@@ -25,7 +25,7 @@ export interface StartMeshOptions {
   readonly onStarted?: (name: string) => void;
   /**
    * `balancer` leaves the services and Valkey to the caller, who must have
-   * servers with `grpc.health.v1` on the ports of the replicas. By default, `all`.
+   * servers with health (`grpc.health.v1`, `GET /health/ready`) on the ports of the replicas. By default, `all`.
    */
   readonly parts?: 'all' | 'balancer';
   /** Of each process until it is healthy. By default, 30 s. */
@@ -118,7 +118,9 @@ async function waitForUpstreams(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const admin = createEnvoyAdmin(topology.adminPort);
-  const wanted = topology.workloads.map(({ replicas }) => replicas.length).reduce((a, b) => a + b, 0);
+  const wanted = topology.workloads
+    .flatMap(({ replicas }) => replicas)
+    .reduce((count, { ports }) => count + listProtocols(ports).length, 0);
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const hosts = await admin.listHosts();

@@ -1,5 +1,5 @@
 import { connect, type IncomingHttpHeaders } from 'node:http2';
-import { loopback, type Topology } from '../topology.js';
+import { findExposure, loopback, type Topology } from '../topology.js';
 import { stubPaths } from './stub-replica.js';
 
 /**
@@ -8,10 +8,10 @@ import { stubPaths } from './stub-replica.js';
  * @returns The response headers, where Envoy's own answers carry the gRPC status.
  */
 export async function callRaw(
-  { exposures }: Topology,
+  topology: Topology,
   headers: Readonly<Record<string, string>>,
 ): Promise<IncomingHttpHeaders> {
-  const session = connect(`http://${loopback}:${exposures[0]?.localPort}`);
+  const session = connect(`http://${loopback}:${findExposure(topology, 'auth-service', 'grpc').localPort}`);
   try {
     return await new Promise((resolve, reject) => {
       session.once('error', reject);

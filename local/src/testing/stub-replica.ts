@@ -1,4 +1,12 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import {
+  type Deadline,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
 import { loopback } from '../topology.js';
 
 /** How a stand-in answers a call. */
@@ -15,13 +23,25 @@ export interface StubReplica {
   serving: boolean;
   /** Paths of the calls, in order of their arrival. */
   readonly paths: string[];
+  /** Of the streams, as their callers have set them, in order of their arrival. */
+  readonly deadlines: Deadline[];
   listen(): Promise<void>;
   /** Ends at once and cuts what is open, like SIGKILL. */
   kill(): void;
 }
 
-/** Paths that stand-ins serve: one of each API of auth. */
-export const stubPaths = ['/auth.AuthService/ValidateLocal', '/auth.v2.AuthService/ValidateLocal'] as const;
+/** Paths that stand-ins serve: one of each API. */
+export const stubPaths = [
+  '/auth.AuthService/ValidateLocal',
+  '/auth.v2.AuthService/ValidateLocal',
+  '/catalog.v1.CatalogService/GetProduct',
+] as const;
+
+/** Streams that stand-ins serve: each sends an empty message, and another one for every one that it gets. */
+export const stubStreamPaths = [
+  '/catalog.v1.InventoryService/WatchStock',
+  '/catalog.v1.InventoryService/BulkImport',
+] as const;
 
 const passBytes = (bytes: Buffer): Buffer => bytes;
 
@@ -32,11 +52,13 @@ export function createStubReplica(port: number): StubReplica {
   function createServer(): Server {
     const created = new Server();
     created.addService(
-      Object.fromEntries(
-        [...stubPaths, '/grpc.health.v1.Health/Check'].map((path) => [path, createMethod(path)]),
-      ),
+      Object.fromEntries([
+        ...[...stubPaths, '/grpc.health.v1.Health/Check'].map((path) => [path, createMethod(path, false)]),
+        ...stubStreamPaths.map((path) => [path, createMethod(path, true)]),
+      ]),
       {
         ...Object.fromEntries(stubPaths.map((path) => [path, createHandler(path)])),
+        ...Object.fromEntries(stubStreamPaths.map((path) => [path, createStreamHandler(path)])),
         '/grpc.health.v1.Health/Check': checkHealth,
       },
     );
@@ -55,6 +77,17 @@ export function createStubReplica(port: number): StubReplica {
     };
   }
 
+  function createStreamHandler(path: string) {
+    return (call: ServerDuplexStream<Buffer, Buffer>): void => {
+      replica.calls++;
+      replica.paths.push(path);
+      replica.deadlines.push(call.getDeadline());
+      call.on('error', () => undefined);
+      call.write(Buffer.alloc(0));
+      call.on('data', () => call.write(Buffer.alloc(0)));
+    };
+  }
+
   function checkHealth(_call: unknown, callback: sendUnaryData<Buffer>): void {
     callback(null, Buffer.from([0x08, replica.serving ? 1 : 2]));
   }
@@ -65,6 +98,7 @@ export function createStubReplica(port: number): StubReplica {
     answer: 'ok',
     serving: true,
     paths: [],
+    deadlines: [],
     async listen() {
       const created = createServer();
       await new Promise<void>((resolve, reject) => {
@@ -82,11 +116,11 @@ export function createStubReplica(port: number): StubReplica {
   return replica;
 }
 
-function createMethod(path: string) {
+function createMethod(path: string, isStream: boolean) {
   return {
     path,
-    requestStream: false,
-    responseStream: false,
+    requestStream: isStream,
+    responseStream: isStream,
     requestSerialize: passBytes,
     requestDeserialize: passBytes,
     responseSerialize: passBytes,

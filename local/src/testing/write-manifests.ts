@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { createTopology } from '../create-topology.js';
 import { createKnownHosts } from '../manifest/known-hosts.js';
 import { type Manifests, readManifests } from '../manifest/read-manifests.js';
-import { createTopology } from '../topology.js';
+
 import { createTestFolder, repository } from './test-folder.js';
 
 /** The hosts of the standard mesh. */
