@@ -7,15 +7,16 @@ const written = Promise.resolve();
 /**
  * Writes a message to a stream and waits until the stream takes more, so that a reader that is slow slows the writer.
  *
- * @param signal the end of the call, as a handler gets it.
- * @throws the reason of the signal when it aborts, or a `ServiceError` with CANCELLED when the stream is closed.
+ * @param call a stream of a server or of a client.
+ * @param signal the end of the call that is being served, as a handler gets it.
+ * @throws the reason of the signal when it aborts, or a `ServiceError` with CANCELLED when the stream has ended.
  */
 export function write<Message>(
   call: Writable & { write(message: Message): boolean },
   message: Message,
   signal: AbortSignal,
 ): Promise<void> {
-  if (signal.aborted || call.destroyed) {
+  if (signal.aborted || call.destroyed || call.writableEnded) {
     return Promise.reject(endOf(signal));
   }
   return call.write(message) ? written : drained(call, signal);
@@ -26,6 +27,7 @@ function drained(call: Writable, signal: AbortSignal): Promise<void> {
     function stopWaiting(): void {
       call.off('drain', onDrain);
       call.off('close', onEnd);
+      call.off('status', onEnd);
       signal.removeEventListener('abort', onEnd);
     }
     function onDrain(): void {
@@ -38,6 +40,8 @@ function drained(call: Writable, signal: AbortSignal): Promise<void> {
     }
     call.on('drain', onDrain);
     call.on('close', onEnd);
+    // A client's call is over; grpc-js does not close the stream then.
+    call.on('status', onEnd);
     signal.addEventListener('abort', onEnd);
   });
 }

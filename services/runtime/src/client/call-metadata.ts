@@ -1,0 +1,22 @@
+import { Metadata } from '@grpc/grpc-js';
+import type { CallOptions } from './call-options.js';
+
+/** What tells that several calls belong together; W3C Trace Context, and the name that people search logs for. */
+export const traceKeys = ['x-request-id', 'traceparent', 'tracestate'] as const;
+
+/** The metadata that a call is sent with: those given, or the trace of the call that is being served. */
+export function callMetadata({ metadata, parent }: CallOptions): Metadata {
+  if (metadata !== undefined) {
+    return metadata;
+  }
+  const trace = new Metadata();
+  if (parent !== undefined) {
+    for (const key of traceKeys) {
+      const [value] = parent.metadata.get(key);
+      if (value !== undefined) {
+        trace.set(key, value);
+      }
+    }
+  }
+  return trace;
+}
