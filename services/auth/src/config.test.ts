@@ -14,9 +14,15 @@ describe('readConfig', () => {
   it('needs no more than the store and the tokens', () => {
     assert.deepEqual(readConfig(least), {
       grpcAddress: { host: '0.0.0.0', port: 50051 },
+      restAddress: { host: '0.0.0.0', port: 8002 },
       metricsAddress: { host: '0.0.0.0', port: 9464 },
       store: { kind: 'valkey', url: 'redis://valkey:6379', cacheEntries: 50_000 },
-      tokens: { keysDir: '/keys', issuer: 'https://auth.example.com', audience: 'shop' },
+      tokens: {
+        keysDir: '/keys',
+        issuer: 'https://auth.example.com',
+        audience: 'shop',
+        signingKid: undefined,
+      },
       logLevel: 'info',
       drain: { drainDelay: 5_000, shutdownGrace: 25_000 },
     });
@@ -48,6 +54,8 @@ describe('readConfig', () => {
       { AUTH_DRAIN_DELAY_MS: '100', AUTH_SHUTDOWN_GRACE_MS: '100' },
       [/^AUTH_SHUTDOWN_GRACE_MS: make it longer than/],
     ],
+    [{ AUTH_REST_ADDRESS: '8002' }, [/^AUTH_REST_ADDRESS: "8002" is no address/]],
+    [{ AUTH_JWT_SIGNING_KID: '../k' }, [/^AUTH_JWT_SIGNING_KID: write the name of a key/]],
     [{ AUTH_JWT_AUDIENCE: '' }, [/^AUTH_JWT_AUDIENCE is not set/]],
     [
       { AUTH_REDIS_URL: '', AUTH_DATA_FILE: 'd', AUTH_SHUTDOWN_GRACE_MS: '1' },

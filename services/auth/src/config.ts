@@ -9,21 +9,30 @@ import {
 } from '@zenlogic/runtime';
 import { redisUrlSchema } from '@zenlogic/runtime/valkey';
 import { z } from 'zod';
+import { isKid } from './token-keys.js';
 
 /** Everything that an auth process can be told. */
 export interface AuthConfig {
   readonly grpcAddress: Address;
+  readonly restAddress: Address;
   readonly metricsAddress: Address;
   readonly store:
     | { readonly kind: 'valkey'; readonly url: string; readonly cacheEntries: number }
     | { readonly kind: 'in-process'; readonly dataFile: string | undefined };
-  readonly tokens: { readonly keysDir: string; readonly issuer: string; readonly audience: string };
+  readonly tokens: {
+    readonly keysDir: string;
+    readonly issuer: string;
+    readonly audience: string;
+    /** The key that signs tokens which are issued by REST; undefined when none are. */
+    readonly signingKid: string | undefined;
+  };
   readonly logLevel: (typeof logLevels)[number];
   readonly drain: DrainOptions;
 }
 
 const schema = z.object({
   AUTH_GRPC_ADDRESS: addressSchema.prefault('0.0.0.0:50051'),
+  AUTH_REST_ADDRESS: addressSchema.prefault('0.0.0.0:8002'),
   AUTH_METRICS_ADDRESS: addressSchema.prefault('0.0.0.0:9464'),
   AUTH_STORE: z.enum(['valkey', 'in-process'], 'write valkey or in-process').default('valkey'),
   AUTH_REDIS_URL: redisUrlSchema.optional(),
@@ -32,6 +41,7 @@ const schema = z.object({
   AUTH_JWT_KEYS_DIR: z.string().describe('the directory of the token keys, one <kid>.pem each'),
   AUTH_JWT_ISSUER: z.string().describe('the issuer that tokens must name, such as https://auth.example.com'),
   AUTH_JWT_AUDIENCE: z.string().describe('the audience that tokens must name, such as zenlogic'),
+  AUTH_JWT_SIGNING_KID: z.string().refine(isKid, 'write the name of a key, without .pem').optional(),
   AUTH_LOG_LEVEL: z.enum(logLevels, `write one of ${logLevels.join(', ')}`).default('info'),
   AUTH_DRAIN_DELAY_MS: integerVariable({ min: 0, max: 600_000 }).prefault(5_000),
   AUTH_SHUTDOWN_GRACE_MS: integerVariable({ min: 1, max: 600_000 }).prefault(25_000),
@@ -63,6 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv): AuthConfig {
   }
   return {
     grpcAddress: values.AUTH_GRPC_ADDRESS,
+    restAddress: values.AUTH_REST_ADDRESS,
     metricsAddress: values.AUTH_METRICS_ADDRESS,
     store:
       values.AUTH_STORE === 'valkey'
@@ -72,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): AuthConfig {
       keysDir: values.AUTH_JWT_KEYS_DIR,
       issuer: values.AUTH_JWT_ISSUER,
       audience: values.AUTH_JWT_AUDIENCE,
+      signingKid: values.AUTH_JWT_SIGNING_KID,
     },
     logLevel: values.AUTH_LOG_LEVEL,
     drain: { drainDelay: values.AUTH_DRAIN_DELAY_MS, shutdownGrace: values.AUTH_SHUTDOWN_GRACE_MS },

@@ -10,7 +10,7 @@ import {
   organizationSchema,
 } from './records.js';
 
-const id = z.uuid('write a UUID').toLowerCase();
+const id = z.guid('write a UUID').toLowerCase();
 
 const lineSchema = z.discriminatedUnion('type', [
   organizationSchema.extend({ type: z.literal('organization'), id }),

@@ -31,14 +31,27 @@ export function createInProcessStore(now: () => number = Date.now): RecordStore 
     return entry.value;
   }
 
+  function get<const Keys extends readonly Key<unknown>[]>(keys: Keys): Values<Keys> {
+    return keys.map(read) as unknown as Values<Keys>;
+  }
+
   return {
-    get<const Keys extends readonly Key<unknown>[]>(keys: Keys): Values<Keys> {
-      return keys.map(read) as unknown as Values<Keys>;
-    },
+    get,
+    getLatest: async (keys) => get(keys),
     async put(written) {
       for (const entry of written) {
         entries.set(entry.name, { ...entry });
       }
+    },
+    async create(entry) {
+      const isNew = !entries.has(entry.name);
+      if (isNew) {
+        entries.set(entry.name, { ...entry });
+      }
+      return isNew;
+    },
+    async remove(name) {
+      entries.delete(name);
     },
     watchAvailability: (listener) => listener(true),
     close: () => entries.clear(),

@@ -33,12 +33,30 @@ export interface RecordStore {
    */
   get<const Keys extends readonly Key<unknown>[]>(keys: Keys): Answer<Values<Keys>>;
 
+  /** Reads records as they are now, as `get` otherwise: who is about to change one must not start from an old one. */
+  getLatest<const Keys extends readonly Key<unknown>[]>(keys: Keys): Promise<Values<Keys>>;
+
   /**
    * Writes records, all or none.
    *
    * @throws {ServiceError} UNAVAILABLE when the store cannot be written.
    */
   put(entries: readonly Entry[]): Promise<void>;
+
+  /**
+   * Writes a record unless there is one of its name.
+   *
+   * @returns whether it was written.
+   * @throws {ServiceError} UNAVAILABLE when the store cannot be written.
+   */
+  create(entry: Pick<Entry, 'name' | 'text'>): Promise<boolean>;
+
+  /**
+   * Removes a record, if there is one.
+   *
+   * @throws {ServiceError} UNAVAILABLE when the store cannot be written.
+   */
+  remove(name: string): Promise<void>;
 
   /** Calls back with whether the store can be read: at once, and at each change. */
   watchAvailability(listener: (available: boolean) => void): void;

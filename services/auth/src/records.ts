@@ -6,7 +6,7 @@ export type Organization = z.output<typeof organizationSchema>;
 
 /** A local: a place of work of one organization, such as a shop or a warehouse. */
 export const localSchema = z.strictObject({
-  organization_id: z.uuid().toLowerCase(),
+  organization_id: z.guid().toLowerCase(),
   name: z.string().min(1),
   active: z.boolean(),
 });
@@ -14,7 +14,7 @@ export type Local = z.output<typeof localSchema>;
 
 /** A user in one organization: where it may work (`*` is everywhere) and what it may do. */
 export const memberSchema = z.strictObject({
-  locals: z.union([z.literal('*'), z.array(z.uuid().toLowerCase())]),
+  locals: z.union([z.literal('*'), z.array(z.guid().toLowerCase())]),
   permissions: z
     .array(z.string().regex(/^[a-z]+:[a-z]+$/, 'write a permission as noun:verb, such as catalog:read'))
     .transform((permissions) => [...new Set(permissions)].sort()),

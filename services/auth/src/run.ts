@@ -1,22 +1,26 @@
 import {
-  ConfigError,
   createGrpcServer,
   createLogger,
   createMetrics,
   drain,
   formatAddress,
   Health,
+  type Logger,
   listen,
+  type Metrics,
   serveMetrics,
 } from '@zenlogic/runtime';
+import { serveRest } from '@zenlogic/runtime/rest';
 import { createAuthService } from './auth-service.js';
 import { createAuthV2Service } from './auth-v2-service.js';
 import { type AuthConfig, readConfig } from './config.js';
 import { readDataFile, toEntry } from './data-file.js';
 import { createInProcessStore } from './in-process-store.js';
+import { createLocalValidation } from './local-validation.js';
 import type { RecordStore } from './record-store.js';
-import { readTokenKeys, type TokenKey, TokenKeysError } from './token-keys.js';
-import { createTokenVerifier } from './token-verifier.js';
+import { createAuthRest } from './rest/auth-rest.js';
+import { createTokenCheck } from './token-check.js';
+import { readTokenSetup, type TokenSetup } from './token-setup.js';
 import { createValkeyStore } from './valkey-store.js';
 
 /** What a release of auth serves. */
@@ -31,47 +35,36 @@ export interface Release {
  * @returns the exit code: 0 after a stop, 1 when the configuration is refused or a port is taken. The caller must exit
  * with it, for something may still be open: a stream that outlived the grace period, or what a failed start had opened.
  */
-export async function run({ name: release, servesV2Api }: Release, env: NodeJS.ProcessEnv): Promise<number> {
+export async function run(release: Release, env: NodeJS.ProcessEnv): Promise<number> {
   try {
-    await serve(readConfig(env), release, servesV2Api);
+    await serve(readConfig(env), release);
     return 0;
   } catch (error) {
-    process.stderr.write(`auth ${release}: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`auth ${release.name}: ${error instanceof Error ? error.message : error}\n`);
     return 1;
   }
 }
 
-async function serve(config: AuthConfig, release: string, servesV2Api: boolean): Promise<void> {
-  const keys = readKeys(config.tokens.keysDir);
-  const log = createLogger({ level: config.logLevel, workload: 'auth', release });
-  const metrics = createMetrics({ workload: 'auth', release });
+async function serve(config: AuthConfig, release: Release): Promise<void> {
+  const tokens = readTokenSetup(config.tokens);
+  const log = createLogger({ level: config.logLevel, workload: 'auth', release: release.name });
+  const metrics = createMetrics({ workload: 'auth', release: release.name });
   const store = await openStore(config.store);
-  const report = (error: unknown, method: string) =>
-    log.error({ err: error, method }, 'unexpected error in a handler');
-  const verifier = createTokenVerifier({
-    keys,
-    issuer: config.tokens.issuer,
-    audience: config.tokens.audience,
-  });
-  const services = {
-    'auth.AuthService': createAuthService({ store, verifier, report }),
-    ...(servesV2Api && { 'auth.v2.AuthService': createAuthV2Service({ store, report }) }),
-  };
-  const health = new Health(Object.keys(services), ['store']);
+  const { server, rest: app, health } = createServers({ release, tokens, store, log, metrics });
   store.watchAvailability((available) => {
     health.setAvailable('store', available);
     log[available ? 'info' : 'warn'](available ? 'the store is available' : 'the store is not available');
   });
-  const protos = ['auth.proto', ...(servesV2Api ? ['auth/v2/auth.proto'] : [])];
-  const server = createGrpcServer({ protos, services, health, metrics });
   const { server: metricsServer, port: metricsPort } = await serveMetrics(
     metrics.registry,
     config.metricsAddress,
   );
+  const rest = await serveRest(app, config.restAddress);
   const port = await listen(server, config.grpcAddress);
   log.info(
     {
       grpc: formatAddress({ ...config.grpcAddress, port }),
+      rest: formatAddress({ ...config.restAddress, port: rest.port }),
       metrics: formatAddress({ ...config.metricsAddress, port: metricsPort }),
     },
     'serving',
@@ -81,8 +74,11 @@ async function serve(config: AuthConfig, release: string, servesV2Api: boolean):
   const signal = await nextStopSignal();
   log.info({ signal, ...config.drain }, 'stopping');
   void nextStopSignal().then(() => hurry.abort());
-  const drained = await drain(server, health, config.drain, hurry.signal);
-  if (!drained) {
+  const drained = await Promise.all([
+    drain(server, health, config.drain, hurry.signal),
+    rest.drain(config.drain, hurry.signal),
+  ]);
+  if (!drained.every(Boolean)) {
     log.warn('stopped before all calls ended');
   }
   store.close();
@@ -90,14 +86,43 @@ async function serve(config: AuthConfig, release: string, servesV2Api: boolean):
   metricsServer.closeAllConnections();
 }
 
-function readKeys(dir: string): ReadonlyMap<string, TokenKey> {
-  try {
-    return readTokenKeys(dir);
-  } catch (error) {
-    throw error instanceof TokenKeysError
-      ? new ConfigError(error.problems.map((problem) => `AUTH_JWT_KEYS_DIR: ${problem}`))
-      : error;
-  }
+/** Puts everything together. What gRPC and REST both answer is answered by the same functions. */
+function createServers({
+  release,
+  tokens,
+  store,
+  log,
+  metrics,
+}: {
+  readonly release: Release;
+  readonly tokens: TokenSetup;
+  readonly store: RecordStore;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}) {
+  const report = (error: unknown, method: string) =>
+    log.error({ err: error, method }, 'unexpected error in a handler');
+  const validateLocal = createLocalValidation(store);
+  const checkToken = createTokenCheck({ store, verifier: tokens.verifier });
+  const services = {
+    'auth.AuthService': createAuthService({ store, validateLocal, checkToken, report }),
+    ...(release.servesV2Api && { 'auth.v2.AuthService': createAuthV2Service({ store, report }) }),
+  };
+  const health = new Health(Object.keys(services), ['store']);
+  const protos = ['auth.proto', ...(release.servesV2Api ? ['auth/v2/auth.proto'] : [])];
+  return {
+    health,
+    server: createGrpcServer({ protos, services, health, metrics }),
+    rest: createAuthRest({
+      ...tokens,
+      store,
+      validateLocal,
+      checkToken,
+      log,
+      metrics,
+      readiness: () => health.ready,
+    }),
+  };
 }
 
 async function openStore(config: AuthConfig['store']): Promise<RecordStore> {

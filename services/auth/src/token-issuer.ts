@@ -23,7 +23,8 @@ export interface IssuedToken {
 
 /** Signs access tokens. */
 export interface TokenIssuer {
-  /** Signs a token. Throws when no verifier would accept it: an id that is no UUID, or a life that is too long. */
+  /** Signs a token. Throws when no verifier would accept it: an id that is no UUID, or a life that is too long;
+   * {@link TokenTooLongError} when it has too many permissions. */
   issue(grant: TokenGrant): IssuedToken;
 }
 
@@ -36,6 +37,11 @@ export interface TokenIssuerOptions {
   readonly audience: string;
   /** Tells the time in milliseconds since 1970. By default, `Date.now`. */
   readonly now?: () => number;
+}
+
+/** Says that a token would be refused for its length. */
+export class TokenTooLongError extends Error {
+  override readonly name = 'TokenTooLongError';
 }
 
 /** Creates an issuer of access tokens as RFC 9068 describes them. Throws when the key cannot sign. */
@@ -79,7 +85,7 @@ export function createTokenIssuer({
       header: { alg: algorithm, typ: 'at+jwt', kid },
     });
     if (token.length > maxTokenLength) {
-      throw new Error(
+      throw new TokenTooLongError(
         `The token is ${token.length} bytes long, at most ${maxTokenLength} are accepted; grant fewer permissions.`,
       );
     }

@@ -76,6 +76,10 @@ class ValkeyStore implements RecordStore {
     return (missing === undefined ? values : this.#fetch(keys, values, missing)) as Answer<Values<Keys>>;
   }
 
+  getLatest<const Keys extends readonly Key<unknown>[]>(keys: Keys): Promise<Values<Keys>> {
+    return this.#fetch(keys, new Array(keys.length), [...keys.keys()]) as Promise<Values<Keys>>;
+  }
+
   /** Reads the missing ones in one round trip and puts them into their places. */
   async #fetch(
     keys: readonly Key<unknown>[],
@@ -130,6 +134,26 @@ class ValkeyStore implements RecordStore {
     }
     // Who wrote reads it back at once; the feed would tell a moment later.
     this.#invalidate(entries.map(({ name }) => name));
+  }
+
+  async create({ name, text }: Pick<Entry, 'name' | 'text'>): Promise<boolean> {
+    const reply = await this.#write(name, this.#commands.set(name, text, 'NX'));
+    return reply !== null;
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#write(name, this.#commands.del(name));
+  }
+
+  async #write<Reply>(name: string, command: Promise<Reply>): Promise<Reply> {
+    try {
+      const reply = await command;
+      // As in `put`.
+      this.#invalidate([name]);
+      return reply;
+    } catch (error) {
+      throw translate(error as Error, `write ${name}`);
+    }
   }
 
   watchAvailability(listener: (available: boolean) => void): void {

@@ -41,6 +41,11 @@ export class Health {
     this.#publish();
   }
 
+  /** Whether the empty service is SERVING. */
+  get ready(): boolean {
+    return !this.#draining && [...this.#available.values()].every(Boolean);
+  }
+
   /** Turns the process not ready for good; the first step of stopping. */
   drain(): void {
     this.#draining = true;
@@ -48,7 +53,7 @@ export class Health {
   }
 
   #publish(): void {
-    const ready = !this.#draining && [...this.#available.values()].every(Boolean);
+    const { ready } = this;
     for (const service of ['', ...this.#apis]) {
       this.#implementation.setStatus(service, ready ? 'SERVING' : 'NOT_SERVING');
     }

@@ -5,6 +5,7 @@ import { type Child, startChild } from '@zenlogic/runtime/testing/child';
 export interface AuthProcess extends Child {
   /** Where it serves gRPC, as host:port. */
   readonly address: string;
+  readonly restUrl: string;
   readonly metricsUrl: string;
 }
 
@@ -19,8 +20,8 @@ export const audience = 'zenlogic-test';
  */
 export async function startAuth(release: 'v1' | 'v2', env: NodeJS.ProcessEnv): Promise<AuthProcess> {
   const child = await spawnAuth(release, env);
-  const { grpc, metrics } = JSON.parse(await child.line(/"serving"/));
-  return { ...child, address: grpc, metricsUrl: `http://${metrics}/metrics` };
+  const { grpc, rest, metrics } = JSON.parse(await child.line(/"serving"/));
+  return { ...child, address: grpc, restUrl: `http://${rest}`, metricsUrl: `http://${metrics}/metrics` };
 }
 
 /** Starts a release of auth that may refuse its configuration. */
@@ -29,6 +30,7 @@ export function spawnAuth(release: 'v1' | 'v2', env: NodeJS.ProcessEnv): Promise
   return startChild(process.execPath, ['--enable-source-maps', main], {
     PATH: process.env['PATH'],
     AUTH_GRPC_ADDRESS: '127.0.0.1:0',
+    AUTH_REST_ADDRESS: '127.0.0.1:0',
     AUTH_METRICS_ADDRESS: '127.0.0.1:0',
     AUTH_JWT_ISSUER: issuer,
     AUTH_JWT_AUDIENCE: audience,

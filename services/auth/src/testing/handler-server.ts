@@ -2,7 +2,9 @@ import { type Address, createGrpcServer, createMetrics, Health, listen } from '@
 import { createAuthService } from '../auth-service.js';
 import { createAuthV2Service } from '../auth-v2-service.js';
 import { createInProcessStore } from '../in-process-store.js';
+import { createLocalValidation } from '../local-validation.js';
 import type { RecordStore } from '../record-store.js';
+import { createTokenCheck } from '../token-check.js';
 import type { TokenVerifier } from '../token-verifier.js';
 import { type AuthClient, createAuthClient } from './auth-client.js';
 import { records } from './demo-records.js';
@@ -33,7 +35,13 @@ export async function startHandlers(
   const store = createInProcessStore();
   await store.put(Array.from(records, ([name, text]) => ({ name, text })));
   const reported: unknown[] = [];
-  const deps = { store: wrapStore(store), verifier, report: (error: unknown) => void reported.push(error) };
+  const served = wrapStore(store);
+  const deps = {
+    store: served,
+    validateLocal: createLocalValidation(served),
+    checkToken: createTokenCheck({ store: served, verifier }),
+    report: (error: unknown) => void reported.push(error),
+  };
   const server = createGrpcServer({
     protos: ['auth.proto', 'auth/v2/auth.proto'],
     services: {
