@@ -128,11 +128,16 @@ function openStream<Stream extends AnyStream>(
     closeForWriting(stream);
   });
   stream.on('close', () => {
-    if (!isOver) {
+    // A stream of requests also closes once all are written, and waits for its response then.
+    if (!isOver && !isAllWritten(stream)) {
       stream.cancel();
     }
   });
   return stream;
+}
+
+function isAllWritten(stream: AnyStream): boolean {
+  return !('read' in stream) && stream.writableFinished;
 }
 
 /** Once the call is over, grpc-js takes nothing more and does not say so: a writer would wait for ever. */
