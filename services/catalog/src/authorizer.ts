@@ -1,14 +1,12 @@
 import {
-  Metadata,
   type ServerDuplexStream,
   type ServerReadableStream,
   type ServerUnaryCall,
   type ServerWritableStream,
   status,
 } from '@grpc/grpc-js';
-import { ServiceError } from '@zenlogic/runtime';
+import { type AuthClient, bearerToken, ServiceError } from '@zenlogic/runtime';
 import { parseLocalId } from './local-id.js';
-import { type AuthClient, bearerToken } from './temporary-auth-client.js';
 
 /** What a token may allow; named by the RPCs of the contract. */
 export type Permission = 'catalog:read' | 'catalog:write' | 'stock:write';
@@ -40,9 +38,6 @@ export interface Authorizer {
   authorize(call: ServedCall, permission: Permission, localId: string): Promise<Access>;
 }
 
-/** What is passed on, so that one request can be followed through all services. */
-const passedOn = ['x-request-id', 'traceparent', 'tracestate'] as const;
-
 /**
  * Creates an authorizer that asks auth, on every call: nothing is remembered here, so a token that was revoked is refused
  * as soon as auth knows it.
@@ -50,7 +45,8 @@ const passedOn = ['x-request-id', 'traceparent', 'tracestate'] as const;
 export function createAuthorizer(auth: AuthClient): Authorizer {
   return {
     async authorize(call, permission, rawLocalId) {
-      const options = { parent: call, metadata: pickMetadata(call.metadata) };
+      // The deadline, the cancellation and the trace of the call go with it.
+      const options = { parent: call };
       const token = bearerToken(call.metadata);
       try {
         const verified = await auth.verifyToken(token, options);
@@ -76,17 +72,6 @@ export function createAuthorizer(auth: AuthClient): Authorizer {
       }
     },
   };
-}
-
-function pickMetadata(metadata: Metadata): Metadata {
-  const picked = new Metadata();
-  for (const name of passedOn) {
-    const [value] = metadata.get(name);
-    if (value !== undefined) {
-      picked.set(name, value);
-    }
-  }
-  return picked;
 }
 
 /** What auth says about the request is passed on; that it does not answer is no answer, in whichever way it does not. */

@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { type CallContext, type ErrorReporter, ServiceError, unary } from '@zenlogic/runtime';
 import type { Authorizer } from './authorizer.js';
 import { checkItems } from './check-items.js';
+import { fallbackMetadata } from './fallback-metadata.js';
 import type { CatalogServiceHandlers } from './gen/catalog/v1/CatalogService.js';
 import type { CheckStockRequest__Output } from './gen/catalog/v1/CheckStockRequest.js';
 import type { CheckStockResponse } from './gen/catalog/v1/CheckStockResponse.js';
@@ -13,7 +14,6 @@ import { formatPageToken, parsePageToken } from './page-token.js';
 import type { ProductStore } from './product-store.js';
 import { parseSku } from './sku.js';
 import type { StockStore } from './stock-store.js';
-import { tellFallback } from './tell-fallback.js';
 
 /** Everything the service touches outside itself. */
 export interface CatalogServiceDeps {
@@ -89,7 +89,9 @@ export function createCatalogService({
 
   async function authorizeRead(call: CallContext<unknown>, localId: string): Promise<string> {
     const access = await authorizer.authorize(call, 'catalog:read', localId);
-    tellFallback(call, access);
+    if (access.byFallback) {
+      call.sendMetadata(fallbackMetadata(access));
+    }
     return access.localId;
   }
 

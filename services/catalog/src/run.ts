@@ -1,4 +1,5 @@
 import {
+  createAuthClient,
   createGrpcServer,
   createLogger,
   createMetrics,
@@ -8,12 +9,18 @@ import {
   listen,
   serveMetrics,
 } from '@zenlogic/runtime';
+import { createAdjustmentStore } from './adjustment-store.js';
+import { createAnnouncements } from './announcements.js';
 import { createAuthorizer } from './authorizer.js';
 import { createCatalogService } from './catalog-service.js';
+import { createChangeStore } from './change-store.js';
 import { type CatalogConfig, readConfig } from './config.js';
+import { createFeedMetrics } from './feed-metrics.js';
+import { createInventoryService } from './inventory-service.js';
 import { createProductStore } from './product-store.js';
+import { StockFeed } from './stock-feed.js';
 import { createStockStore } from './stock-store.js';
-import { createAuthClient } from './temporary-auth-client.js';
+import { StreamAccess } from './stream-access.js';
 import { createValkeyLink } from './valkey-link.js';
 
 /**
@@ -39,11 +46,23 @@ async function serve(config: CatalogConfig): Promise<void> {
   const auth = createAuthClient({ ...config.auth, metrics });
   const report = (error: unknown, method: string) =>
     log.error({ err: error, method }, 'unexpected error in a handler');
+  const authorizer = createAuthorizer(auth);
+  const access = new StreamAccess(authorizer, config.accessCheckInterval);
+  const feed = new StockFeed(createChangeStore(link), createAnnouncements(link.announcements));
+  const products = createProductStore(link);
   const services = {
     'catalog.v1.CatalogService': createCatalogService({
-      authorizer: createAuthorizer(auth),
-      products: createProductStore(link),
+      authorizer,
+      products,
       stock: createStockStore(link),
+      report,
+    }),
+    'catalog.v1.InventoryService': createInventoryService({
+      access,
+      products,
+      feed,
+      adjustments: createAdjustmentStore(link, config),
+      metrics: createFeedMetrics(metrics.registry, () => feed.watchedLocals),
       report,
     }),
   };
@@ -71,10 +90,11 @@ async function serve(config: CatalogConfig): Promise<void> {
   const signal = await nextStopSignal();
   log.info({ signal, ...config.drain }, 'stopping');
   void nextStopSignal().then(() => hurry.abort());
-  const drained = await drain(server, health, config.drain, hurry.signal);
+  const drained = await drain(server, health, config.drain, hurry.signal, () => access.stop());
   if (!drained) {
     log.warn('stopped before all calls ended');
   }
+  feed.stop();
   auth.close();
   link.close();
   metricsServer.close();
