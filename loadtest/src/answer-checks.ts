@@ -1,7 +1,6 @@
 import type { ExpectedAnswer } from './call-data.js';
 import type { Check } from './checks.js';
 import { count } from './figures.js';
-import type { RpcName } from './rpcs.js';
 
 /** An answer that was compared with what the seed data calls for. */
 export interface ProbedAnswer {
@@ -12,9 +11,10 @@ export interface ProbedAnswer {
   readonly got: Readonly<Record<string, unknown>> | { readonly error: string };
 }
 
-/** The answers of one RPC to a sample of the questions. */
+/** The answers of one RPC, or of one REST call, to a sample of the questions. */
 export interface AnswerProbe {
-  readonly rpc: RpcName;
+  /** As reports name it. */
+  readonly rpc: string;
   readonly answers: readonly ProbedAnswer[];
 }
 
@@ -50,12 +50,18 @@ export function isError(got: ProbedAnswer['got']): got is { readonly error: stri
 }
 
 function problemOf({ kind, expected, got }: ProbedAnswer): string | undefined {
-  if (isError(got)) {
-    return `asked for ${kind}: ${got.error}`;
-  }
+  const problem = isError(got) ? got.error : findDifference(expected, got);
+  return problem === undefined ? undefined : `asked for ${kind}: ${problem}`;
+}
+
+/** Says in words which expected field is another one; undefined when all are as they should be. */
+export function findDifference(
+  expected: ExpectedAnswer,
+  got: Readonly<Record<string, unknown>>,
+): string | undefined {
   for (const [field, wanted] of Object.entries(expected)) {
     if (canonical(got[field]) !== canonical(wanted)) {
-      return `asked for ${kind}: ${field} is ${JSON.stringify(got[field])}, should be ${JSON.stringify(wanted)}`;
+      return `${field} is ${JSON.stringify(got[field])}, should be ${JSON.stringify(wanted)}`;
     }
   }
   return undefined;

@@ -22,7 +22,7 @@ export async function probeAnswers(
 ): Promise<AnswerProbe> {
   const method = methodOf(rpc);
   const client = new Client(target, credentials.createInsecure());
-  const waiting = sample(questions, limit);
+  const waiting = sampleQuestions(questions, limit);
   const answers: ProbedAnswer[] = [];
   const deadline = Date.now() + probeSeconds * 1000;
   async function askNext(): Promise<void> {
@@ -41,7 +41,10 @@ export async function probeAnswers(
 }
 
 /** The first `limit` questions of each kind. */
-function sample(questions: readonly Question[], limit: number): Question[] {
+export function sampleQuestions<Q extends { readonly kind: string }>(
+  questions: readonly Q[],
+  limit: number,
+): Q[] {
   const taken = new Map<string, number>();
   return questions.filter(({ kind }) => {
     const before = taken.get(kind) ?? 0;

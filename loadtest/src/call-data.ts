@@ -3,12 +3,13 @@ import type { RpcName } from './rpcs.js';
 import type { IssuedToken, SeedData } from './seed-data.js';
 import { createSeededRandom, type SeededRandom } from './seeded-random.js';
 import { UsageError } from './usage-error.js';
+import { createWorkPlaces } from './work-places.js';
 
 /** A request in JSON, field names as in the proto. */
 export type RequestFields = Readonly<Record<string, string>>;
 
 /** What a right answer says. Fields that are not named here may be anything. */
-export type ExpectedAnswer = Readonly<Record<string, boolean | string | readonly string[]>>;
+export type ExpectedAnswer = Readonly<Record<string, boolean | number | string | readonly string[]>>;
 
 /** A request and the answer that the seed data calls for. */
 export interface Question {
@@ -34,7 +35,7 @@ export function createCallData(
 ): CallData {
   const random = createSeededRandom(options.seed);
   const draw = (valid: readonly Question[], refused: readonly (() => Question)[]): Question[] =>
-    mix(valid, refused, options, random);
+    mixQuestions(valid, refused, options, random);
   return {
     ValidateLocal: draw(validLocals(data, random), refusedLocals(data, random)),
     VerifyToken: draw(tokens.map(validToken), refusedTokens(tokens, random)),
@@ -42,15 +43,20 @@ export function createCallData(
   };
 }
 
-function mix(
-  valid: readonly Question[],
-  refused: readonly (() => Question)[],
+/**
+ * Draws questions, most of them valid, and shuffles them.
+ *
+ * @throws UsageError when there is no valid one.
+ */
+export function mixQuestions<Q>(
+  valid: readonly Q[],
+  refused: readonly (() => Q)[],
   { distinctRequests, invalidShare }: CallDataOptions,
   random: SeededRandom,
-): Question[] {
+): Q[] {
   const refusedCount = Math.round(distinctRequests * invalidShare);
   const order = random.shuffled(valid);
-  const questions: Question[] = [];
+  const questions: Q[] = [];
   for (let i = 0; i < distinctRequests - refusedCount; i++) {
     const question = order[i % order.length];
     if (question === undefined) {
@@ -72,16 +78,9 @@ function activeMembers(data: SeedData) {
 }
 
 function validLocals(data: SeedData, random: SeededRandom): Question[] {
-  const byOrganization = new Map<string, string[]>();
-  for (const [id, { organizationId }] of data.locals) {
-    byOrganization.set(organizationId, [...(byOrganization.get(organizationId) ?? []), id]);
-  }
+  const places = createWorkPlaces(data);
   return activeMembers(data).flatMap((member) => {
-    const listed = member.locals === '*' ? (byOrganization.get(member.organizationId) ?? []) : member.locals;
-    const [first, ...rest] = listed.filter((id) => {
-      const local = data.locals.get(id);
-      return local?.active === true && local.organizationId === member.organizationId;
-    });
+    const [first, ...rest] = places.listLocals(member);
     if (first === undefined) {
       return [];
     }
@@ -167,14 +166,7 @@ function refusedTokens(tokens: readonly IssuedToken[], random: SeededRandom): ((
   };
   return [
     () => {
-      const [header, payload, signature] = segments();
-      // Not the last character: some of its bits may not count, and the signature would still be right.
-      const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
-      return {
-        request: { token: [header, payload, flipped].join('.') },
-        expected,
-        kind: 'tampered signature',
-      };
+      return { request: { token: tamper(segments().join('.')) }, expected, kind: 'tampered signature' };
     },
     () => {
       const [header, payload, signature] = segments();
@@ -185,6 +177,13 @@ function refusedTokens(tokens: readonly IssuedToken[], random: SeededRandom): ((
       };
     },
   ];
+}
+
+/** Changes the signature of a token. */
+export function tamper(token: string): string {
+  const [header, payload, signature = ''] = token.split('.');
+  // Not the last character: some of its bits may not count, and the signature would still be right.
+  return [header, payload, `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`].join('.');
 }
 
 function expiredPayload(payload: string): string {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type GhzRun, ghzArguments, runGhz } from './ghz.js';
-import { isBroken } from './measurement.js';
 import { packageDirectory } from './load-test.js';
+import { isBroken } from './measurement.js';
 import { readRpc } from './rpcs.js';
 import { findGhz } from './testing/find-ghz.js';
 import { createSmallSeed } from './testing/small-seed.js';
@@ -37,10 +37,12 @@ async function brokenBy(ghz: string, more: Partial<GhzRun> = {}): Promise<string
 }
 
 describe('ghzArguments', () => {
+  const files = { dataFile: 'd.json', metadataFile: 'm.json', outputFile: 'o.json' };
+
   it('lets the callers of a closed loop share connections', () => {
     const run = { ghz: 'ghz', target: 'h:1', rpc, load: { ...brief, concurrency: 10 }, requests };
     assert.equal(
-      ghzArguments(run, 'd.json', 'o.json').slice(6).join(' '),
+      ghzArguments(run, files).slice(6).join(' '),
       '--total 10 --concurrency 10 --connections 1 h:1',
     );
   });
@@ -48,9 +50,19 @@ describe('ghzArguments', () => {
   it('offers a rate in an open loop', () => {
     const load = { load: 'open', callsPerSecond: 1000, connections: 4, calls: 5000, maxSeconds: 6 } as const;
     assert.equal(
-      ghzArguments({ ghz: 'ghz', target: 'h:1', rpc, load, requests }, 'd.json', 'o.json').slice(6).join(' '),
+      ghzArguments({ ghz: 'ghz', target: 'h:1', rpc, load, requests }, files).slice(6).join(' '),
       '--total 5000 --async --rps 1000 --concurrency 4 --connections 4 h:1',
     );
+  });
+
+  it('keeps metadata out of sight, in a file, and leaves a stream after its messages', () => {
+    const run = {
+      ...{ ghz: 'ghz', target: 'h:1', rpc, load: brief, requests },
+      ...{ metadata: { authorization: 'Bearer secret' }, messagesPerStream: 3 },
+    };
+    const args = ghzArguments(run, files).join(' ');
+    assert.match(args, / --metadata-file m\.json .* --stream-call-count 3 h:1$/);
+    assert.ok(!args.includes('secret'));
   });
 });
 

@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { RequestFields } from './call-data.js';
 import { parseGhzReport } from './ghz-report.js';
 import { messageOf } from './json-file.js';
 import type { RunOutcome } from './measurement.js';
 import type { Profile } from './profiles.js';
 import type { Rpc } from './rpcs.js';
+import { runTool } from './run-tool.js';
 
 /** The load of a profile, without its name and purpose. */
 export type Load =
@@ -37,8 +35,15 @@ export interface GhzRun {
   readonly target: string;
   readonly rpc: Rpc;
   readonly load: Load | Profile;
-  /** Asked in this order, again from the start when they run out. Not empty. */
-  readonly requests: readonly RequestFields[];
+  /**
+   * Asked in this order, again from the start when they run out. Not empty. When the caller streams, these are the
+   * messages of each stream.
+   */
+  readonly requests: readonly object[];
+  /** Metadata of each call, such as `authorization`. By default, none. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** When the server streams: ghz leaves a stream after so many messages, on which its status is CANCELED. */
+  readonly messagesPerStream?: number;
   /** How long ghz may take to start and to write its result, beyond the load itself. By default, 5 s. */
   readonly graceSeconds?: number;
   /** Ends ghz at once when aborted. */
@@ -64,8 +69,22 @@ export async function runGhz(run: GhzRun): Promise<RunOutcome> {
   try {
     const dataFile = join(directory, 'requests.json');
     const outputFile = join(directory, 'result.json');
+    const metadataFile = join(directory, 'metadata.json');
     await writeFile(dataFile, JSON.stringify(run.requests), { mode: 0o600 });
-    const ended = await runToEnd(run, ghzArguments(run, dataFile, outputFile), outputFile);
+    await writeFile(metadataFile, JSON.stringify(run.metadata ?? {}), { mode: 0o600 });
+    const { maxSeconds } = run.load;
+    const ended = await runTool({
+      name: 'ghz',
+      program: run.ghz,
+      args: ghzArguments(run, { dataFile, metadataFile, outputFile }),
+      // Relative paths in the configuration are seen from its folder.
+      cwd: dirname(run.rpc.configPath),
+      maxSeconds,
+      limitSeconds: maxSeconds + run.rpc.timeoutSeconds + (run.graceSeconds ?? 5),
+      // ghz makes the file once all calls have ended. An interrupt from then on would make it panic (send on closed channel).
+      mayInterrupt: () => !existsSync(outputFile),
+      signal: run.signal,
+    });
     run.signal?.throwIfAborted();
     if (ended !== undefined) {
       return { broken: ended };
@@ -79,8 +98,18 @@ export async function runGhz(run: GhzRun): Promise<RunOutcome> {
   }
 }
 
+/** Where ghz reads from and writes to. */
+interface GhzFiles {
+  readonly dataFile: string;
+  readonly metadataFile: string;
+  readonly outputFile: string;
+}
+
 /** The arguments of ghz for a run. Everything that all runs share is in the RPC's configuration file. */
-export function ghzArguments({ rpc, load, target }: GhzRun, dataFile: string, outputFile: string): string[] {
+export function ghzArguments(
+  { rpc, load, target, metadata, messagesPerStream }: GhzRun,
+  { dataFile, metadataFile, outputFile }: GhzFiles,
+): string[] {
   const shape =
     load.load === 'closed'
       ? ['--concurrency', load.concurrency, '--connections', load.connections ?? load.concurrency]
@@ -88,67 +117,10 @@ export function ghzArguments({ rpc, load, target }: GhzRun, dataFile: string, ou
           ...['--async', '--rps', load.callsPerSecond],
           ...['--concurrency', load.connections, '--connections', load.connections],
         ];
-  const files = ['--config', rpc.configPath, '--data-file', dataFile, '--output', outputFile];
-  return [...files, '--total', load.calls, ...shape, target].map(String);
-}
-
-/** Returns why the run is broken, or undefined when ghz ended well. */
-async function runToEnd(
-  { ghz, rpc, load, graceSeconds = 5, signal }: GhzRun,
-  args: string[],
-  outputFile: string,
-): Promise<string | undefined> {
-  const limitSeconds = load.maxSeconds + rpc.timeoutSeconds + graceSeconds;
-  // Relative paths in the configuration are seen from its folder. ghz also reads settings from the environment
-  // (CONFIGOR_…), so it gets none.
-  const child = spawn(ghz, args, {
-    cwd: dirname(rpc.configPath),
-    env: { PATH: process.env.PATH ?? '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const stop = setTimeout(() => {
-    // ghz makes the file once all calls have ended. An interrupt from then on would make it panic (send on closed channel).
-    if (!existsSync(outputFile)) {
-      child.kill('SIGINT');
-    }
-  }, load.maxSeconds * 1000);
-  let killed = false;
-  const kill = setTimeout(() => {
-    killed = true;
-    child.kill('SIGKILL');
-  }, limitSeconds * 1000);
-  const abort = (): void => void child.kill('SIGKILL');
-  signal?.addEventListener('abort', abort);
-  if (signal?.aborted === true) {
-    abort();
-  }
-  try {
-    const words = lastWords(child);
-    const [code, by] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    if (killed) {
-      return `ghz did not end within ${limitSeconds} s and was killed`;
-    }
-    if (code === 0) {
-      return undefined;
-    }
-    const how = code === null ? `was ended by ${by}` : `exited with ${code}`;
-    return words.text === '' ? `ghz ${how}` : `ghz ${how}: ${words.text}`;
-  } catch (error) {
-    return `ghz could not be started: ${messageOf(error)}`;
-  } finally {
-    clearTimeout(stop);
-    clearTimeout(kill);
-    signal?.removeEventListener('abort', abort);
-  }
-}
-
-/** Keeps the first line that the child wrote to its standard error, at most 300 characters. */
-function lastWords(child: ChildProcess): { readonly text: string } {
-  const words = { text: '' };
-  let all = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    all = (all + chunk).slice(0, 2000);
-    words.text = (all.trim().split('\n')[0] ?? '').slice(0, 300);
-  });
-  return words;
+  const files = [
+    ...['--config', rpc.configPath, '--data-file', dataFile, '--output', outputFile],
+    ...(metadata === undefined ? [] : ['--metadata-file', metadataFile]),
+  ];
+  const streams = messagesPerStream === undefined ? [] : ['--stream-call-count', messagesPerStream];
+  return [...files, '--total', load.calls, ...shape, ...streams, target].map(String);
 }

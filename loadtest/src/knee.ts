@@ -1,6 +1,6 @@
 import type { MeasuredRow } from './measured-row.js';
 import { isBroken } from './measurement.js';
-import type { RpcName } from './rpcs.js';
+import type { CallName } from './rest/rest-calls.js';
 
 /** One step of the saturation: so many callers, so many calls per second. */
 export interface SaturationStep {
@@ -12,7 +12,7 @@ export interface SaturationStep {
 
 /** Where more callers stop helping. */
 export interface Knee {
-  readonly rpc: RpcName;
+  readonly rpc: CallName;
   readonly steps: readonly SaturationStep[];
   /** The last concurrency that was still worth it; null when none was. */
   readonly concurrency: number | null;
@@ -26,7 +26,7 @@ export interface Knee {
  *
  * @param limitSeconds the limit of p90.
  */
-export function findKnee(rows: readonly MeasuredRow[], rpc: RpcName, limitSeconds: number): Knee {
+export function findKnee(rows: readonly MeasuredRow[], rpc: CallName, limitSeconds: number): Knee {
   const steps: SaturationStep[] = [];
   for (const { profile, run, rpc: asked } of rows) {
     if (asked !== rpc || profile.load !== 'closed' || profile.purpose === 'warm-up' || isBroken(run)) {

@@ -27,6 +27,20 @@ program
   .description('run the profiles of profiles.json, judge them by thresholds.json and write the report')
   .requiredOption('--target <host:port>', 'where the calls go: the balancer', parseTarget)
   .option('--ghz <path>', 'the program ghz (v0.121.0): a path, or a name on PATH', 'ghz')
+  .option(
+    '--rest <host:port>',
+    'where the calls by REST go: the balancer in front of the gateway',
+    parseTarget,
+  )
+  .option('--vegeta <path>', 'the program vegeta (v12): a path, or a name on PATH', 'vegeta')
+  .option('--gateway <release=url>', 'metrics of a gateway; one for every gateway', parseServer, [])
+  .option('--catalog <host:port>', 'where the calls of the catalog go: the balancer', parseTarget)
+  .option(
+    '--catalog-server <release=url>',
+    'metrics of a server of the catalog; one for every server',
+    parseServer,
+    [],
+  )
   .requiredOption('--data <file>', 'the data that the servers were seeded with (NDJSON)')
   .requiredOption('--tokens <file>', 'tokens to verify (NDJSON), from "auth-admin token issue --from"')
   .requiredOption(

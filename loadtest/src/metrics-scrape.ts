@@ -76,6 +76,31 @@ export function cpuSeconds({ samples }: Scrape): number | undefined {
   return samples.find(({ name }) => name === 'process_cpu_seconds_total')?.value;
 }
 
+/**
+ * CPU time that servers used between two scrapes, all together, in seconds.
+ *
+ * @param before and `after` list the same servers in the same order.
+ * @returns undefined when one of them could not be read; 0 for no servers.
+ */
+export function cpuBetween(
+  before: readonly (Scrape | ScrapeFailure)[],
+  after: readonly (Scrape | ScrapeFailure)[],
+): number | undefined {
+  let total = 0;
+  for (const [index, now] of after.entries()) {
+    const then = before[index];
+    if (then === undefined || isScrapeFailure(then) || isScrapeFailure(now)) {
+      return undefined;
+    }
+    const used = (cpuSeconds(now) ?? Number.NaN) - (cpuSeconds(then) ?? Number.NaN);
+    if (!(used >= 0)) {
+      return undefined;
+    }
+    total += used;
+  }
+  return total;
+}
+
 function releaseOf(samples: readonly Sample[]): string | undefined {
   return samples.find(({ name }) => name === 'zenlogic_build_info')?.labels.release;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { readJsonFile } from './json-file.js';
+import { type RestName, restNames } from './rest/rest-calls.js';
 import { type RpcName, rpcNames } from './rpcs.js';
+import { type StreamName, type StreamProfile, streamNames, streamsProfile } from './streams/stream-rpcs.js';
 import { UsageError } from './usage-error.js';
 
 const common = {
@@ -8,8 +10,14 @@ const common = {
   purpose: z.enum(['warm-up', 'judged', 'reported']),
   calls: z.int().positive().max(1_000_000),
   maxSeconds: z.number().positive().max(3600),
-  rpcs: z.array(z.enum(rpcNames)).min(1),
+  rpcs: z.array(z.enum(rpcNames)).default([]),
 };
+
+function asksSomething({ rpcs, rest = [] }: { rpcs: readonly string[]; rest?: readonly string[] }): boolean {
+  return rpcs.length + rest.length > 0;
+}
+
+const nothingAsked = { path: ['rpcs'], message: 'must name an RPC, or "rest" a REST call' };
 
 const profileSchema = z.discriminatedUnion('load', [
   z
@@ -22,14 +30,45 @@ const profileSchema = z.discriminatedUnion('load', [
     .refine(({ concurrency, connections }) => connections <= concurrency, {
       path: ['connections'],
       message: 'must not be more than concurrency',
-    }),
-  z.strictObject({
-    ...common,
-    load: z.literal('open'),
-    callsPerSecond: z.int().positive().max(1_000_000),
-    connections: z.int().positive().max(10_000),
-  }),
+    })
+    .refine(asksSomething, nothingAsked),
+  z
+    .strictObject({
+      ...common,
+      load: z.literal('open'),
+      callsPerSecond: z.int().positive().max(1_000_000),
+      connections: z.int().positive().max(10_000),
+      rest: z.array(z.enum(restNames)).default([]),
+    })
+    .refine(asksSomething, nothingAsked),
 ]);
+
+const streamsSchema = z.strictObject({
+  products: z.int().positive().max(100_000),
+  loads: z
+    .array(
+      z
+        .strictObject({
+          rpc: z.enum(streamNames),
+          streams: z.int().positive().max(100_000),
+          concurrency: z.int().positive().max(1000),
+          maxSeconds: z.number().positive().max(3600),
+        })
+        .refine(({ streams, concurrency }) => concurrency <= streams, {
+          path: ['concurrency'],
+          message: 'must not be more than streams',
+        }),
+    )
+    .min(1)
+    .refine((loads) => new Set(loads.map(({ rpc }) => rpc)).size === loads.length, 'must name each RPC once')
+    .refine((loads) => loads.every(({ rpc }, index) => rankOf(rpc) >= rankOf(loads[index - 1]?.rpc)), {
+      message: `must be in the order ${streamNames.join(', ')}: each needs what those before it leave`,
+    }),
+});
+
+function rankOf(rpc: StreamName | undefined): number {
+  return rpc === undefined ? -1 : streamNames.indexOf(rpc);
+}
 
 const profilesSchema = z.strictObject({
   callData: z.strictObject({
@@ -38,6 +77,7 @@ const profilesSchema = z.strictObject({
     seed: z.int(),
   }),
   profiles: z.array(profileSchema).min(1),
+  streams: streamsSchema.optional(),
 });
 
 interface ProfileBase {
@@ -68,6 +108,8 @@ export interface OpenLoop extends ProfileBase {
   readonly load: 'open';
   readonly callsPerSecond: number;
   readonly connections: number;
+  /** What to ask by REST with this load, after the RPCs. By default, nothing. */
+  readonly rest?: readonly RestName[];
 }
 
 /** A load and what it is for. */
@@ -87,17 +129,20 @@ export interface CallDataOptions {
 export interface Profiles {
   readonly callData: CallDataOptions;
   readonly profiles: readonly Profile[];
+  /** Undefined when there are none, or when profiles were named and this was not among them. */
+  readonly streams?: StreamProfile | undefined;
 }
 
 /**
  * Reads the profiles, warm-ups first.
  *
- * @param names takes only these and the warm-ups. By default, all.
+ * @param names takes only these and the warm-ups; `streams` is the name of all streams. By default, all.
  * @throws UsageError naming the file and every bad field, or a name that is not there.
  */
 export function readProfiles(path: string, names: readonly string[] = []): Profiles {
   const file = readJsonFile(path, profilesSchema);
-  const known = file.profiles.map((profile) => profile.name);
+  const own = file.profiles.map((profile) => profile.name);
+  const known = file.streams === undefined ? own : [...own, streamsProfile];
   const twice = known.find((name, index) => known.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new UsageError(`${path}: profiles: the name ${twice} is there twice`);
@@ -110,5 +155,9 @@ export function readProfiles(path: string, names: readonly string[] = []): Profi
     ({ name, purpose }) => names.length === 0 || purpose === 'warm-up' || names.includes(name),
   );
   const rank = (profile: Profile): number => (profile.purpose === 'warm-up' ? 0 : 1);
-  return { callData: file.callData, profiles: chosen.toSorted((a, b) => rank(a) - rank(b)) };
+  return {
+    callData: file.callData,
+    profiles: chosen.toSorted((a, b) => rank(a) - rank(b)),
+    streams: names.length === 0 || names.includes(streamsProfile) ? file.streams : undefined,
+  };
 }

@@ -28,8 +28,9 @@ export function renderMarkdownReport(report: Report): string {
       `- Target \`${target}\`, started ${startTime}, took ${seconds.toFixed(0)} s.`,
       `- Machine: ${machine.cores} cores, ${machine.cpu}, ${machine.system}, Node.js ${machine.node}.`,
       ...createBusyNote(report).map((note) => `- ${note}`),
-      '- Latencies of callers are taken by ghz, of every call, failed ones included. Those of servers are read from',
-      '  histograms, so they are exact only to the width of a bucket.',
+      '- Latencies of callers are taken by ghz (gRPC) and vegeta (REST), of every call, failed ones included. Those of',
+      '  servers are read from histograms, so they are exact only to the width of a bucket.',
+      '- Every answer to a call by REST is compared with what the data calls for.',
       `- To repeat: \`${command}\``,
     ].join('\n')}`,
   ];

@@ -7,9 +7,11 @@ import type { Machine } from './machine.js';
 import type { MeasuredRow } from './measured-row.js';
 import { isBroken } from './measurement.js';
 import type { Profile } from './profiles.js';
-import type { RpcName } from './rpcs.js';
+import type { CallName } from './rest/rest-calls.js';
 import { addCounts, type ReleaseCounts } from './server-counts.js';
 import { allRpcs, type ExpectedShare, shareCheckName, sumJudgedRows } from './share-checks.js';
+import { createSideBySide, type SideBySide } from './side-by-side.js';
+import { createStreamRows, type ReportStreams } from './streams/stream-rows.js';
 import type { Thresholds } from './thresholds.js';
 import type { Verdict } from './verdict.js';
 
@@ -30,6 +32,10 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   /** One for each RPC and release, then for all RPCs and each release, over all judged profiles, measured at the servers. */
   readonly releases: readonly ReportRelease[];
+  /** One for each streaming RPC. */
+  readonly streams: readonly ReportStreams[];
+  /** The same question by gRPC and by REST at the same rate, or `null` when it was not asked so. */
+  readonly sideBySide: SideBySide | null;
   /** Why the counts of the servers are not complete; empty when they are. */
   readonly missing: readonly string[];
   /** Where more callers stop helping, for each RPC that was saturated. */
@@ -48,13 +54,14 @@ export interface RunFacts {
   readonly machine: Machine;
 }
 
-/** One run of ghz. */
+/** One run of ghz or vegeta. */
 export interface ReportRow {
   readonly profile: string;
   readonly purpose: Profile['purpose'];
   /** `10 callers` or `1,000 calls/s offered`. */
   readonly load: string;
-  readonly rpc: RpcName;
+  /** An RPC, or `REST ` and what is asked by REST. */
+  readonly rpc: CallName;
   /** A row that is judged has the outcome of its checks. */
   readonly outcome: Outcome | null;
   /** Why there are no figures, or `null`. */
@@ -68,7 +75,7 @@ export interface ReportRow {
 
 /** What the servers of a release counted for an RPC, or for all. */
 export interface ReportRelease {
-  readonly rpc: RpcName | typeof allRpcs;
+  readonly rpc: CallName | typeof allRpcs;
   readonly release: string;
   readonly calls: number;
   /** The part of these calls that this release served, or `null` when there was none. */
@@ -105,6 +112,8 @@ export function createReport(
         addExpectation(one, verdict.checks, thresholds, expectedShares),
       ),
     ],
+    streams: createStreamRows(result.streams, verdict.checks),
+    sideBySide: createSideBySide(result.rows, result.bytes) ?? null,
     missing: counts.flatMap(({ rpc, missing }) => missing.map((reason) => `${rpc}, ${reason}`)),
     knees: saturated(result.rows).map((rpc) => findKnee(result.rows, rpc, thresholds.p90Milliseconds / 1000)),
     checks: verdict.checks,
@@ -167,6 +176,10 @@ function addExpectation(
   return { ...one, expectedShare: expected.percent, outcome: check?.outcome ?? null };
 }
 
-function saturated(rows: readonly MeasuredRow[]): RpcName[] {
-  return [...new Set(rows.filter(({ profile }) => profile.purpose === 'reported').map(({ rpc }) => rpc))];
+function saturated(rows: readonly MeasuredRow[]): CallName[] {
+  return [...new Set(rows.filter(isSaturation).map(({ rpc }) => rpc))];
+}
+
+function isSaturation({ profile }: MeasuredRow): boolean {
+  return profile.purpose === 'reported' && profile.load === 'closed';
 }

@@ -4,11 +4,14 @@ import type { LatencySummary } from './latency.js';
 import type { MeasuredRow } from './measured-row.js';
 import { isBroken, type Measurement } from './measurement.js';
 import type { OpenLoop } from './profiles.js';
+import { isRestCall } from './rest/rest-calls.js';
 import { isMissing, type ServerCounts } from './server-counts.js';
-import type { Thresholds } from './thresholds.js';
+import { limitsOf, type Thresholds } from './thresholds.js';
 
 /** Judges one row of a judged profile. A broken run leaves every one of its checks inconclusive. */
-export function judgeRow({ profile, rpc, run, servers }: MeasuredRow, limits: Thresholds): Check[] {
+export function judgeRow({ profile, rpc, run, servers, due }: MeasuredRow, thresholds: Thresholds): Check[] {
+  const limits = { ...thresholds, ...limitsOf(rpc, thresholds) };
+  const sender = isRestCall(rpc) ? 'vegeta' : 'ghz';
   const check = (name: string, judge: (measured: Measurement) => Judgement): Check => {
     const [outcome, message] = isBroken(run) ? (['inconclusive', run.broken] as const) : judge(run);
     return { profile: profile.name, rpc, name, outcome, message };
@@ -18,7 +21,7 @@ export function judgeRow({ profile, rpc, run, servers }: MeasuredRow, limits: Th
     check(`p99 < ${limits.p99Milliseconds} ms`, (measured) => judgeLatency(measured, 'p99', limits)),
     check(`failed calls <= ${limits.failedCalls}`, (measured) => judgeFailures(measured, limits)),
     check(`calls >= ${limits.rowMinCalls}`, (measured) => judgeCalls(measured, limits)),
-    check('servers counted the same calls', (measured) => judgeServerCounts(measured, servers)),
+    check('servers counted the same calls', (measured) => judgeServerCounts(measured, servers, due, sender)),
   ];
   if (profile.load === 'open') {
     const least = `${limits.offeredRateMinFraction * 100} %`;
@@ -92,7 +95,12 @@ function judgeRate({ startedPerSecond }: Measurement, profile: OpenLoop, limits:
  * counted at least those. A balancer repeats a call only after an attempt that
  * failed, so they counted at most the calls and the attempts that failed there.
  */
-function judgeServerCounts({ calls, byStatus }: Measurement, servers: ServerCounts | undefined): Judgement {
+function judgeServerCounts(
+  { calls, byStatus }: Measurement,
+  servers: ServerCounts | undefined,
+  due: number | undefined,
+  sender: string,
+): Judgement {
   if (servers === undefined) {
     return ['inconclusive', 'the servers were not read'];
   }
@@ -101,7 +109,7 @@ function judgeServerCounts({ calls, byStatus }: Measurement, servers: ServerCoun
   }
   const served = servers.reduce((sum, one) => sum + one.calls, 0);
   const servedOk = servers.reduce((sum, one) => sum + (one.byStatus.OK ?? 0), 0);
-  const answered = byStatus.OK ?? 0;
+  const answered = due ?? byStatus.OK ?? 0;
   if (served === 0) {
     return ['inconclusive', 'the servers counted no call'];
   }
@@ -115,8 +123,8 @@ function judgeServerCounts({ calls, byStatus }: Measurement, servers: ServerCoun
   if (served > most) {
     return [
       'inconclusive',
-      `the servers counted ${count(served)} calls, but ghz made ${count(calls)}: somebody else is calling them`,
+      `the servers counted ${count(served)} calls, but ${sender} made ${count(calls)}: somebody else is calling them`,
     ];
   }
-  return ['pass', `the servers counted ${count(served)} calls, ghz made ${count(calls)}`];
+  return ['pass', `the servers counted ${count(served)} calls, ${sender} made ${count(calls)}`];
 }

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile } from './json-file.js';
+import type { StreamName } from './streams/stream-rpcs.js';
 import { UsageError } from './usage-error.js';
 
 /** The RPCs that the load test knows how to ask, in the order of the report. */
@@ -9,15 +10,19 @@ export const rpcNames = ['ValidateLocal', 'VerifyToken', 'GetUserPermissions'] a
 /** The name of an RPC, as in the proto. */
 export type RpcName = (typeof rpcNames)[number];
 
-const configFiles: Readonly<Record<RpcName, string>> = {
+const configFiles: Readonly<Record<RpcName | StreamName, string>> = {
   ValidateLocal: 'validate-local.json',
   VerifyToken: 'verify-token.json',
   GetUserPermissions: 'get-user-permissions.json',
+  BulkImport: 'bulk-import.json',
+  Sync: 'sync.json',
+  WatchStock: 'watch-stock.json',
 };
 
 // ghz ignores keys that it does not know, so a slip of the pen would go unnoticed. It is refused here.
 const ghzConfigSchema = z.strictObject({
   proto: z.string().min(1),
+  'import-paths': z.array(z.string().min(1)).optional(),
   call: z.string().regex(/^[\w.]+\.\w+[./]\w+$/, 'must be <package>.<Service>.<Method>'),
   insecure: z.literal(true),
   timeout: z.string().regex(/^\d+(\.\d+)?(ms|s)$/, 'must be a duration like "2s" or "500ms"'),
@@ -30,13 +35,13 @@ const ghzConfigSchema = z.strictObject({
 });
 
 /** An RPC and the ghz configuration that calls it. */
-export interface Rpc {
-  readonly name: RpcName;
+export interface Rpc<Name extends RpcName | StreamName = RpcName | StreamName> {
+  readonly name: Name;
   /** The service's wire name, such as `auth.AuthService`. */
   readonly service: string;
   /** The ghz configuration, an absolute path. ghz runs in its directory. */
   readonly configPath: string;
-  /** The proto, an absolute path. */
+  /** The proto, an absolute path; where it imports others, relative to a folder of its own. */
   readonly protoPath: string;
   /** How long ghz waits for one answer, in seconds. */
   readonly timeoutSeconds: number;
@@ -48,7 +53,7 @@ export interface Rpc {
  * @param directory where the configurations are, the folder `loadtest/`.
  * @throws UsageError naming the file and every bad field.
  */
-export function readRpc(directory: string, name: RpcName): Rpc {
+export function readRpc<Name extends RpcName | StreamName>(directory: string, name: Name): Rpc<Name> {
   const configPath = resolve(join(directory, configFiles[name]));
   const config = readJsonFile(configPath, ghzConfigSchema);
   const cut = Math.max(config.call.lastIndexOf('.'), config.call.lastIndexOf('/'));

@@ -37,6 +37,11 @@ export async function runLoadTest(flags: RunFlags, context: RunContext): Promise
     target: flags.target,
     // ghz runs in another folder, so a relative path would lead elsewhere; a bare name is looked for on PATH.
     ghz: flags.ghz.includes('/') ? resolve(flags.ghz) : flags.ghz,
+    rest: flags.rest,
+    vegeta: flags.vegeta,
+    gateways: flags.gateway,
+    catalog: flags.catalog,
+    catalogServers: flags.catalogServer,
     dataFile: flags.data,
     tokensFile: flags.tokens,
     servers: flags.server,

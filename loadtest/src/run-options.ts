@@ -7,6 +7,11 @@ import { UsageError } from './usage-error.js';
 export interface RunFlags {
   readonly target: string;
   readonly ghz: string;
+  readonly rest?: string;
+  readonly vegeta: string;
+  readonly gateway: readonly MetricsServer[];
+  readonly catalog?: string;
+  readonly catalogServer: readonly MetricsServer[];
   readonly data: string;
   readonly tokens: string;
   readonly server: readonly MetricsServer[];

@@ -1,7 +1,7 @@
 import type { Check } from './checks.js';
 import { count, percent } from './figures.js';
 import type { MeasuredRow } from './measured-row.js';
-import type { RpcName } from './rpcs.js';
+import { type CallName, isSplit } from './rest/rest-calls.js';
 import { addCounts, isMissing, type ReleaseCounts } from './server-counts.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -20,15 +20,15 @@ export const allRpcs = 'all RPCs';
 
 /** What the releases counted for an RPC in all judged rows, and what is missing. */
 export interface JudgedCounts {
-  readonly rpc: RpcName;
+  readonly rpc: CallName;
   readonly releases: readonly ReleaseCounts[];
   /** Reasons why the counts are not complete, each a sentence without full stop. */
   readonly missing: readonly string[];
 }
 
-/** Adds up the counts of the judged rows by RPC, in the order of the rows. */
+/** Adds up the counts of the judged rows whose calls are split, by RPC, in the order of the rows. */
 export function sumJudgedRows(rows: readonly MeasuredRow[]): JudgedCounts[] {
-  const judged = rows.filter(({ profile }) => profile.purpose === 'judged');
+  const judged = rows.filter(({ profile, rpc }) => profile.purpose === 'judged' && isSplit(rpc));
   return [...new Set(judged.map(({ rpc }) => rpc))].map((rpc) => {
     const releases: (readonly ReleaseCounts[])[] = [];
     const missing: string[] = [];

@@ -1,6 +1,6 @@
 import type { RpcName } from '../rpcs.js';
+import type { MessageBytes, WireBytes } from '../wire/measure-wire.js';
 import type { CpuPerCall } from './measure-cpu.js';
-import type { MessageBytes, WireBytes } from './measure-wire.js';
 
 /** What could not be measured, and why. */
 export interface Unmeasured {

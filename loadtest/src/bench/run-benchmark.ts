@@ -5,10 +5,10 @@ import type { Load } from '../ghz.js';
 import { messageOf } from '../json-file.js';
 import { packageDirectory } from '../load-test.js';
 import { type RpcName, readRpc, rpcNames } from '../rpcs.js';
+import { measureGrpcBytes, measureMessage, measureRestBytes } from '../wire/measure-wire.js';
 import type { Countdown } from './countdown.js';
 import { type CpuPerCall, measureCpu, measureIdle } from './measure-cpu.js';
 import { type Arm, measureRounds } from './measure-rounds.js';
-import { measureGrpcBytes, measureMessage, measureRestBytes } from './measure-wire.js';
 import {
   type ArmName,
   type LatencyFigure,
@@ -19,7 +19,7 @@ import {
 } from './measurements.js';
 import { distinctQuestions, type Plan } from './plan.js';
 import { offered, sendGrpc, tenCallers } from './send-grpc.js';
-import { sendRest } from './send-rest.js';
+import { restPath, sendRest } from './send-rest.js';
 import type { Endpoint, Rig } from './start-rig.js';
 
 /** What a run needs to know. */
@@ -208,7 +208,10 @@ async function measureBytes(auth: Endpoint, rest: Endpoint, questions: CallData)
   }
   return {
     grpc: await measureGrpcBytes(auth.address, asked),
-    rest: await measureRestBytes(rest.address, asked),
+    rest: await measureRestBytes(
+      rest.address,
+      asked.map((question) => ({ path: restPath(question), headers: { accept: 'application/json' } })),
+    ),
     message: measureMessage(first),
   };
 }

@@ -9,6 +9,8 @@ import type { Thresholds } from '../thresholds.js';
 export const limits: Thresholds = {
   p90Milliseconds: 10,
   p99Milliseconds: 20,
+  restP90Milliseconds: 10,
+  restP99Milliseconds: 20,
   failedCalls: 0,
   shareTolerancePoints: 0.9,
   shareMinCalls: 10_000,

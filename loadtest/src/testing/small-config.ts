@@ -10,6 +10,8 @@ import { authProto } from './two-releases.js';
 export const smallThresholds: Thresholds = {
   p90Milliseconds: 100,
   p99Milliseconds: 1000,
+  restP90Milliseconds: 100,
+  restP99Milliseconds: 1000,
   failedCalls: 0,
   shareTolerancePoints: 0.9,
   shareMinCalls: 600,

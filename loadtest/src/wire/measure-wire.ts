@@ -4,7 +4,6 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { loadProtos, serviceDefinition } from '@zenlogic/runtime';
 import type { Question } from '../call-data.js';
 import { type CountingRelay, startCountingRelay } from './counting-relay.js';
-import { restPath } from './send-rest.js';
 
 /** Bytes that one call puts on the wire, headers included. */
 export interface WireBytes {
@@ -42,13 +41,21 @@ export async function measureGrpcBytes(address: string, questions: readonly Ques
   });
 }
 
-/** Counts what the same question to the REST server puts on the wire over one connection that is kept. */
-export async function measureRestBytes(address: string, questions: readonly Question[]): Promise<WireBytes> {
-  return countBytes(address, questions, (port) => {
+/** A request by REST. */
+export interface RestRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Counts what requests to a REST server put on the wire over one connection that is kept. */
+export async function measureRestBytes(
+  address: string,
+  requests: readonly RestRequest[],
+): Promise<WireBytes> {
+  return countBytes(address, requests, (port) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const headers = { accept: 'application/json' };
-    async function ask(question: Question): Promise<void> {
-      const request = get({ host: '127.0.0.1', port, path: restPath(question), agent, headers });
+    async function ask({ path, headers }: RestRequest): Promise<void> {
+      const request = get({ host: '127.0.0.1', port, path, agent, headers });
       const [response] = (await once(request, 'response')) as [IncomingMessage];
       if (response.statusCode !== 200) {
         throw new Error(`the REST server answered HTTP ${response.statusCode}`);
@@ -86,10 +93,10 @@ function toFields(request: Question['request']): object {
   };
 }
 
-async function countBytes(
+async function countBytes<Q>(
   address: string,
-  questions: readonly Question[],
-  connect: (port: number) => { ask(question: Question): Promise<void>; close(): void },
+  questions: readonly Q[],
+  connect: (port: number) => { ask(question: Q): Promise<void>; close(): void },
 ): Promise<WireBytes> {
   const relay = await startCountingRelay(Number(address.split(':')[1]));
   const caller = connect(relay.port);

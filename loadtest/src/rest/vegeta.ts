@@ -1,0 +1,109 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../json-file.js';
+import type { BrokenRun } from '../measurement.js';
+import { runTool } from '../run-tool.js';
+import type { RestQuestion } from './rest-question.js';
+import { measureRest, parseVegetaResults, type RestOutcome, type RestResult } from './vegeta-results.js';
+
+/** Requests at a fixed rate, whether or not the earlier ones were answered. */
+export interface RestLoad {
+  readonly callsPerSecond: number;
+  /** HTTP connections that are kept for further requests. More are opened while all of them are busy. */
+  readonly connections: number;
+  readonly calls: number;
+  readonly maxSeconds: number;
+}
+
+/** One run of vegeta. */
+export interface VegetaRun {
+  /** The program: a path, or a name on PATH. */
+  readonly vegeta: string;
+  /** Where to send the requests, as `host:port`. */
+  readonly target: string;
+  readonly load: RestLoad;
+  /** Asked in this order, again from the start when they run out. Not empty. */
+  readonly questions: readonly RestQuestion[];
+  /** Ends vegeta at once when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long vegeta waits for one answer, in seconds. */
+export const restTimeoutSeconds = 2;
+
+/** Requests that may be under way at the same time; at this bound the rate is not reached, which is seen. */
+const maxWorkers = 1000;
+
+/**
+ * Sends requests by vegeta at a fixed rate and measures them; every answer is checked.
+ *
+ * @returns a broken outcome, never an error, when vegeta fails.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function runVegeta(run: VegetaRun): Promise<RestOutcome> {
+  return measureRest(await collectRestResults(run), run.load.calls);
+}
+
+/** Does what {@link runVegeta} does, and returns each request with its answer and its time. */
+export async function collectRestResults(run: VegetaRun): Promise<readonly RestResult[] | BrokenRun> {
+  const { vegeta, load, questions, signal } = run;
+  signal?.throwIfAborted();
+  // Tokens are in the requests, which stay in a private folder and go with it.
+  const directory = await mkdtemp(join(tmpdir(), 'loadtest-vegeta-'));
+  try {
+    const [targets, results, text] = ['targets.ndjson', 'results.bin', 'results.ndjson'].map((name) =>
+      join(directory, name),
+    ) as [string, string, string];
+    await writeFile(targets, renderTargets(run.target, questions), { mode: 0o600 });
+    const attack = {
+      args: vegetaArguments(load, targets, results),
+      maxSeconds: load.maxSeconds,
+      limitSeconds: load.maxSeconds + restTimeoutSeconds + 5,
+    };
+    const encode = {
+      args: ['encode', '-to', 'json', '-output', text, results],
+      maxSeconds: 60,
+      limitSeconds: 61,
+    };
+    for (const step of [attack, encode]) {
+      const broken = await runTool({ name: 'vegeta', program: vegeta, signal, ...step });
+      signal?.throwIfAborted();
+      if (broken !== undefined) {
+        return { broken };
+      }
+    }
+    return parseVegetaResults(await readFile(text, 'utf8'), questions);
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { broken: `vegeta wrote no result: ${messageOf(error)}` };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The arguments of `vegeta attack`. */
+export function vegetaArguments(
+  { callsPerSecond, connections, calls }: RestLoad,
+  targets: string,
+  results: string,
+): string[] {
+  return [
+    'attack',
+    ...['-format', 'json', '-targets', targets, '-output', results],
+    ...['-rate', `${callsPerSecond}/1s`, '-duration', `${Math.round((calls / callsPerSecond) * 1e6)}us`],
+    ...['-timeout', `${restTimeoutSeconds}s`, '-http2=false', '-redirects', '-1', '-max-body', '65536'],
+    ...['-connections', `${connections}`, '-workers', `${connections}`, '-max-workers', `${maxWorkers}`],
+  ];
+}
+
+function renderTargets(target: string, questions: readonly RestQuestion[]): string {
+  return questions
+    .map(({ path, token }, index) => {
+      // The part behind # is not sent, but vegeta repeats it in its result.
+      const url = `http://${target}${path}#${index}`;
+      const header = { Authorization: [`Bearer ${token}`], Accept: ['application/json'] };
+      return `${JSON.stringify({ method: 'GET', url, header })}\n`;
+    })
+    .join('');
+}
