@@ -36,7 +36,11 @@ export class Breaker {
     this.#row = new ConsecutiveBreaker(failures);
     this.#policy = circuitBreaker(
       handleWhenResult((verdict) => verdict !== 'answered'),
-      { breaker: this.#row, halfOpenAfter: { next: (context) => waitAfter(context, resetTimeout) } },
+      {
+        // The row is counted here, in the order in which calls end; cockatiel counts later, in promises.
+        breaker: { state: undefined, success: () => undefined, failure: () => true },
+        halfOpenAfter: { next: (context) => waitAfter(context, resetTimeout) },
+      },
     );
     this.#policy.onStateChange(() => onStateChange(this.state));
   }
@@ -75,7 +79,8 @@ export class Breaker {
     }
     if (verdict === 'answered') {
       this.#row.success();
-    } else if (verdict === 'unanswered') {
+    } else if (verdict === 'unanswered' && this.#row.failure()) {
+      this.#row.success();
       void this.#policy.execute(() => verdict);
     }
   };

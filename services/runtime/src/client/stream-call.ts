@@ -108,6 +108,10 @@ function openStream<Stream extends AnyStream>(
   }
   const stream = openOrTell(open, deadline, tell);
   core.streams.enter();
+  if ('read' in stream) {
+    // grpc-js holds nothing back before it is read for the first time: all that a server sends would be kept.
+    stream.read(0);
+  }
   failWithServiceErrors(stream, method.name);
   const start = performance.now();
   const tellOnce = once(tell, core.timeout);

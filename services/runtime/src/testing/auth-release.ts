@@ -71,8 +71,12 @@ export async function startAuthRelease(
     AUTH_DRAIN_DELAY_MS: '0',
     ...env,
   });
+  // Also when a test takes its process down: nobody else would end it.
+  const kill = () => child.signal('SIGKILL');
+  process.once('exit', kill);
   test.after(async () => {
-    child.signal('SIGKILL');
+    process.off('exit', kill);
+    kill();
     await child.exited;
   });
   const { grpc, rest, metrics } = JSON.parse(await child.line(/"serving"/));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A network between a process and Valkey that a test can make slow or swallow everything. */
+/** A network between a process and a server that a test can make slow or swallow everything. */
 export interface TcpProxy {
   readonly port: number;
   /** What each answer takes longer, in milliseconds, from now on. */
@@ -13,8 +13,8 @@ export interface TcpProxy {
   close(): void;
 }
 
-/** Starts a proxy to a port of 127.0.0.1. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** Starts a proxy to a port of 127.0.0.1, on a port of its own; by default, on a free one. */
+export async function startTcpProxy(target: number, ownPort = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let delay = 0;
   let frozen = false;
@@ -37,7 +37,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     near.setNoDelay().on('data', (chunk) => far.write(chunk));
     far.setNoDelay().on('data', (chunk) => void setTimeout(() => near.write(chunk), delay));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(ownPort, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
