@@ -5,7 +5,7 @@ import { findShares } from '../envoy/find-shares.js';
 import { createKnownHosts } from '../manifest/known-hosts.js';
 import { readManifests } from '../manifest/read-manifests.js';
 import { findTools } from '../tools/find-tools.js';
-import { findExposure, listMetricsUrls, loopback, type Topology } from '../topology.js';
+import { findExposure, listMetricsUrls, loopback, type Protocol, type Topology } from '../topology.js';
 import { writeAtomically } from '../write-atomically.js';
 import { withMeshLock } from './mesh-lock.js';
 import { issueTokens, locateDemoData } from './seed.js';
@@ -33,13 +33,13 @@ export function runDemo(topology: Topology, options: DemoOptions): Promise<numbe
     const started = new Set<string>();
     try {
       const { repository, stateDir } = topology;
-      const names = ['envoy', 'valkey-server', 'ghz'] as const;
+      const names = ['envoy', 'valkey-server', 'ghz', 'vegeta'] as const;
       const tools = await findTools({ repository, stateDir, names, progress, signal });
       await startMesh(topology, tools, { progress, signal, onStarted: (name) => started.add(name) });
       const tokens = join(stateDir, 'tokens.ndjson');
       writeAtomically(tokens, await issueTokens(topology, tokenCount, signal), 0o600);
       progress('the mesh is healthy, the load test begins');
-      return await runLoadTest(topology, tools.ghz, tokens, signal);
+      return await runLoadTest(topology, tools, tokens, signal);
     } catch (error) {
       if (signal.aborted) {
         progress('stopped early');
@@ -57,26 +57,34 @@ export function runDemo(topology: Topology, options: DemoOptions): Promise<numbe
 
 async function runLoadTest(
   topology: Topology,
-  ghz: string,
+  tools: { readonly ghz: string; readonly vegeta: string },
   tokens: string,
   signal: AbortSignal,
 ): Promise<number> {
   const exposure = findExposure(topology, 'auth-service', 'grpc');
   const manifests = readManifests(topology.manifestDir, createKnownHosts(topology));
   const shares = findShares(topology, exposure, manifests, '/auth.AuthService/ValidateLocal');
-  const servers = topology.workloads
+  const authHosts = topology.workloads
     .filter(({ servicePorts }) => servicePorts.grpc === exposure.servicePort)
-    .flatMap(({ host }) => listMetricsUrls(topology, host))
-    .map(({ release, url }) => `${release}=${url}`);
+    .map(({ host }) => host);
+  const listServers = (flag: string, hosts: readonly string[]): string[] =>
+    hosts
+      .flatMap((host) => listMetricsUrls(topology, host))
+      .flatMap(({ release, url }) => [flag, `${release}=${url}`]);
+  const locate = (host: string, protocol: Protocol): string =>
+    `${loopback}:${findExposure(topology, host, protocol).localPort}`;
   return run(
     [
       join(topology.repository, 'loadtest/dist/main.js'),
       'run',
       ...['--target', `${loopback}:${exposure.localPort}`],
-      ...['--ghz', ghz],
+      ...['--rest', locate('gateway', 'rest'), '--catalog', locate('catalog-service', 'grpc')],
+      ...['--ghz', tools.ghz, '--vegeta', tools.vegeta],
       ...['--data', locateDemoData(topology)],
       ...['--tokens', tokens],
-      ...servers.flatMap((server) => ['--server', server]),
+      ...listServers('--server', authHosts),
+      ...listServers('--gateway', ['gateway']),
+      ...listServers('--catalog-server', ['catalog-service']),
       ...['--expect-share', `v2=${shares.get('v2') ?? 0}`],
       ...['--report', join(topology.stateDir, 'report')],
     ],
