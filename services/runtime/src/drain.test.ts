@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
 import { drain } from './drain.js';
+import { ServiceError } from './service-error.js';
+import { serverStreaming } from './streaming.js';
+import { inventoryClientOf } from './testing/client-of.js';
+import { deferred } from './testing/deferred.js';
+import { startServiceServer } from './testing/service-server.js';
 import { startTestServer } from './testing/test-server.js';
 import { unary } from './unary.js';
 
@@ -21,7 +28,7 @@ describe('drain', () => {
   });
 
   it('waits for an open call', async (t) => {
-    const arrived = signal();
+    const arrived = deferred();
     const { server, health, call } = await startTestServer(t, {
       ValidateLocal: unary(async () => {
         arrived.resolve();
@@ -35,12 +42,33 @@ describe('drain', () => {
     assert.equal((await open).code, 0);
   });
 
+  it('ends long streams after the delay, and then waits for nothing else', async (t) => {
+    const opened = deferred();
+    const stopping = new AbortController();
+    const WatchStock = serverStreaming(async () => {
+      opened.resolve();
+      await once(stopping.signal, 'abort');
+      throw new ServiceError(status.UNAVAILABLE, 'the server stops');
+    }, assert.fail);
+    const { server, health, target } = await startServiceServer(t, { WatchStock });
+    const { client } = inventoryClientOf(t, { target });
+    const watching = client.serverStream('WatchStock', {}, { timeout: 60_000 }).toArray();
+    const ended = assert.rejects(watching, { code: status.UNAVAILABLE });
+    await opened.promise;
+    const endStreams = () => stopping.abort();
+    assert.equal(
+      await drain(server, health, { drainDelay: 50, shutdownGrace: 10_000 }, never, endStreams),
+      true,
+    );
+    await ended;
+  });
+
   for (const [name, grace, hurry] of [
     ['gives up at the end of the grace period', 100, never],
     ['gives up at once when it is told to hurry', 60_000, AbortSignal.timeout(100)],
   ] as const) {
     it(name, async (t) => {
-      const arrived = signal();
+      const arrived = deferred();
       const { server, health, call } = await startTestServer(t, {
         ValidateLocal: unary(async () => {
           arrived.resolve();
@@ -57,12 +85,3 @@ describe('drain', () => {
     });
   }
 });
-
-/** A promise with its end in the hands of the test. */
-function signal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((end) => {
-    resolve = end;
-  });
-  return { promise, resolve };
-}
