@@ -4,6 +4,8 @@ export interface RestLimits {
   readonly bodySize: number;
   /** How long a JSON body may take to arrive. By default, 10 s. */
   readonly bodyTimeout: number;
+  /** How many bytes of JSON bodies may wait for the rest of theirs, over all requests. By default, 64 MiB. */
+  readonly pendingBodies: number;
   /** How long an upload may take to arrive; its connection is cut after that. By default, 15 minutes. */
   readonly uploadTimeout: number;
   /** How many requests are handled at once; more are answered 503. By default, 500. */
@@ -31,6 +33,7 @@ export interface RestLimits {
 export const defaultLimits: RestLimits = {
   bodySize: 1024 * 1024,
   bodyTimeout: 10_000,
+  pendingBodies: 64 * 1024 * 1024,
   uploadTimeout: 15 * 60_000,
   requests: 500,
   connections: 5_000,

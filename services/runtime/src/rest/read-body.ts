@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { status } from '@grpc/grpc-js';
 import { ServiceError } from '../service-error.js';
+import type { BodyBudget } from './body-budget.js';
 import { ProblemError } from './problem.js';
 
 /** What a body may be. */
@@ -9,6 +10,8 @@ export interface BodyLimits {
   readonly size: number;
   /** How long it may take to arrive, in milliseconds. */
   readonly timeout: number;
+  /** Shared by all bodies that are under way. */
+  readonly budget: BodyBudget;
 }
 
 /** Tells whether a request announces a body. */
@@ -33,7 +36,7 @@ export function checkContentType({ headers }: IncomingMessage, allowed: readonly
       headers: { accept: allowed.join(', ') },
     });
   }
-  if (parameters.some((parameter) => /^\s*charset\s*=\s*"?(?!utf-8"?\s*$)/.test(parameter))) {
+  if (parameters.some((parameter) => /^\s*charset\s*=(?!\s*"?utf-8"?\s*$)/.test(parameter))) {
     throw new ProblemError(415, 'content-type: send the body in UTF-8');
   }
   const encoding = headers['content-encoding']?.trim().toLowerCase();
@@ -59,10 +62,10 @@ export function checkContentLength({ headers }: IncomingMessage, size: number): 
 /**
  * Reads a body into memory.
  *
- * @throws {ProblemError} 413 when it is larger than allowed, 408 when it takes too long; a CANCELLED `ServiceError`
- * when the client hangs up before its end.
+ * @throws {ProblemError} 413 when it is larger than allowed, 408 when it takes too long, 503 when too many bytes of
+ * others are waiting for the rest of theirs; a CANCELLED `ServiceError` when the client hangs up before its end.
  */
-export function readBody(request: IncomingMessage, { size, timeout }: BodyLimits): Promise<Buffer> {
+export function readBody(request: IncomingMessage, { size, timeout, budget }: BodyLimits): Promise<Buffer> {
   checkContentLength(request, size);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -74,8 +77,11 @@ export function readBody(request: IncomingMessage, { size, timeout }: BodyLimits
     function onData(chunk: Buffer): void {
       received += chunk.length;
       chunks.push(chunk);
+      const hasRoom = budget.take(chunk.length);
       if (received > size) {
         finish(tooLarge(size));
+      } else if (!hasRoom) {
+        finish(new ProblemError(503, 'too many bodies are arriving; try again'));
       }
     }
     function onEnd(): void {
@@ -86,6 +92,7 @@ export function readBody(request: IncomingMessage, { size, timeout }: BodyLimits
     }
     function finish(error: Error | undefined): void {
       clearTimeout(timer);
+      budget.giveBack(received);
       request.off('data', onData).off('end', onEnd).off('close', onClose);
       if (error === undefined) {
         resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));

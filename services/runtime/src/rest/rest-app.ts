@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import Koa, { type Context } from 'koa';
 import type { Logger } from '../logger.js';
 import type { Metrics } from '../metrics.js';
+import { BodyBudget } from './body-budget.js';
 import { createDocsRoutes } from './docs-routes.js';
 import { Gate } from './gate.js';
 import { createHealthRoutes } from './health-routes.js';
@@ -24,6 +25,8 @@ export interface RestAppOptions {
   readonly readiness: () => boolean;
 }
 
+const brokenConnection: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT']);
+
 /**
  * Creates a Koa app that serves some routes, beside `GET /openapi.json`, `GET /docs`, `GET /health/live` and
  * `GET /health/ready`. Every answer from 400 on is a problem (RFC 9457). One app for each registry of metrics.
@@ -37,7 +40,12 @@ export function createRestApp({ info, tags, routes, log, metrics, limits, readin
   const document = createOpenApiDocument(info, allTags, documented);
   const addMetrics = createHttpMetrics(metrics.registry);
   const allLimits = { ...defaultLimits, ...limits };
-  const environment: OperationEnvironment = { log, limits: allLimits, gate: new Gate(allLimits.requests) };
+  const environment: OperationEnvironment = {
+    log,
+    limits: allLimits,
+    gate: new Gate(allLimits.requests),
+    budget: new BodyBudget(allLimits.pendingBodies),
+  };
   const router = new Router({ strict: true, sensitive: true });
   for (const route of [...documented, ...createDocsRoutes(info.title, document)]) {
     const { method, path } = route;
@@ -50,8 +58,11 @@ export function createRestApp({ info, tags, routes, log, metrics, limits, readin
   const app = new Koa();
   app.use(router.routes());
   app.use(createUnroutedOperation(addMetrics));
-  // Broken connections; what a handler throws is answered and reported before it comes here.
-  app.on('error', (error: unknown) => log.debug({ err: error }, 'a connection broke'));
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    // What a handler throws is answered and reported before it comes here.
+    const isBrokenConnection = error.code !== undefined && brokenConnection.has(error.code);
+    log[isBrokenConnection ? 'debug' : 'error']({ err: error }, 'a request could not be answered');
+  });
   return app;
 }
 

@@ -126,7 +126,9 @@ function listen(server: Server, { host, port }: Address): Promise<void> {
 
 /** Answers what is no HTTP, or has headers that are too large or too slow, as Node itself would, but with a problem. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // As Node itself does: after the beginning of an answer, a second one would look like a part of it.
+  const { _httpMessage: answer } = socket as Socket & { _httpMessage?: ServerResponse | null };
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) {
     socket.destroy();
     return;
   }

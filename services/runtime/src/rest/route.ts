@@ -23,7 +23,10 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
   readonly query: Query;
   /** The JSON body, validated; undefined where the route has none. */
   readonly body: Body;
-  /** The body of an `upload`, unread. */
+  /**
+   * The body of an `upload`, unread. It is the request itself: never destroy it, nor give it to `pipeline` or leave a
+   * `for await` over it, for that would take the connection, and with it the answer, along.
+   */
   readonly upload: IncomingMessage;
   /** The media type of the body in lower case, without parameters; empty where there is none. */
   readonly contentType: string;
@@ -108,9 +111,7 @@ export interface RouteDefinition<
   readonly body?: Body;
   readonly responses: Responses;
   /** Answers. Throws `ServiceError` or `ProblemError`; anything else is reported and leaves as 500. */
-  handle(
-    request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
-  ): Reply | Promise<Reply>;
+  handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Reply | Promise<Reply>;
 }
 
 /** A route whose types are checked already. */

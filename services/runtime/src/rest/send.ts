@@ -46,7 +46,7 @@ export function send(
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
     res.writeHead(status, { ...headers, 'content-length': String(length) });
     res.end(body);
-    if (res.writableLength > heldBytes) {
+    if (res.writableLength > heldBytes && !res.closed) {
       res.once('close', () => ended(undefined));
     } else {
       ended(undefined);
@@ -61,11 +61,12 @@ export function send(
 
 /**
  * Lets a client send the rest of a body that is already refused: closing at once would reset the connection, and the
- * client would not see the answer. Node reads the rest and drops it; who goes on for too long is cut.
+ * client would not see the answer. The rest is read and dropped; who goes on for too long is cut.
  */
 function linger({ req, res }: Context): void {
   res.once('finish', () => {
     if (!req.complete) {
+      req.resume();
       const timer = setTimeout(() => req.destroy(), lingerTimeout);
       req.once('close', () => clearTimeout(timer));
     }
