@@ -72,7 +72,7 @@ const probesOfEachKind = 30;
 /** A load on one RPC, or on one REST call. */
 type Step =
   | { readonly profile: Profile; readonly rpc: Rpc<RpcName> }
-  | { readonly profile: Profile & { readonly load: 'open' }; readonly rest: RestName };
+  | { readonly profile: Profile; readonly rest: RestName };
 
 /** Everything that was read and drawn, and where it goes. */
 interface Plan {
@@ -102,7 +102,7 @@ export function prepareLoadTest(options: LoadTestOptions): LoadTest {
       const rpc = rpcs.get(name);
       return rpc === undefined ? [] : [{ profile, rpc }];
     }),
-    ...(profile.load === 'open' ? (profile.rest ?? []).map((rest) => ({ profile, rest })) : []),
+    ...(profile.rest ?? []).map((rest) => ({ profile, rest })),
   ]);
   const asked = (name: RestName): boolean => steps.some((step) => 'rest' in step && step.rest === name);
   const restCalls = restNames.filter(asked);
@@ -196,7 +196,7 @@ async function measureRpc(
 
 async function measureRestCall(
   options: LoadTestOptions,
-  profile: Profile & { readonly load: 'open' },
+  profile: Profile,
   name: RestName,
   questions: readonly RestQuestion[],
 ): Promise<MeasuredRow> {

@@ -11,6 +11,7 @@ const common = {
   calls: z.int().positive().max(1_000_000),
   maxSeconds: z.number().positive().max(3600),
   rpcs: z.array(z.enum(rpcNames)).default([]),
+  rest: z.array(z.enum(restNames)).default([]),
 };
 
 function asksSomething({ rpcs, rest = [] }: { rpcs: readonly string[]; rest?: readonly string[] }): boolean {
@@ -38,7 +39,6 @@ const profileSchema = z.discriminatedUnion('load', [
       load: z.literal('open'),
       callsPerSecond: z.int().positive().max(1_000_000),
       connections: z.int().positive().max(10_000),
-      rest: z.array(z.enum(restNames)).default([]),
     })
     .refine(asksSomething, nothingAsked),
 ]);
@@ -93,6 +93,8 @@ interface ProfileBase {
   readonly maxSeconds: number;
   /** The RPCs to call with this load, one after the other. */
   readonly rpcs: readonly RpcName[];
+  /** What to ask by REST with this load afterwards. By default, nothing. */
+  readonly rest?: readonly RestName[];
 }
 
 /** So many callers who ask again as soon as they are answered. */
@@ -108,8 +110,6 @@ export interface OpenLoop extends ProfileBase {
   readonly load: 'open';
   readonly callsPerSecond: number;
   readonly connections: number;
-  /** What to ask by REST with this load, after the RPCs. By default, nothing. */
-  readonly rest?: readonly RestName[];
 }
 
 /** A load and what it is for. */

@@ -10,13 +10,17 @@ export const rpcNames = ['ValidateLocal', 'VerifyToken', 'GetUserPermissions'] a
 /** The name of an RPC, as in the proto. */
 export type RpcName = (typeof rpcNames)[number];
 
-const configFiles: Readonly<Record<RpcName | StreamName, string>> = {
+/** An RPC that there is a ghz configuration for. */
+export type ConfiguredName = RpcName | StreamName | 'GetProduct';
+
+const configFiles: Readonly<Record<ConfiguredName, string>> = {
   ValidateLocal: 'validate-local.json',
   VerifyToken: 'verify-token.json',
   GetUserPermissions: 'get-user-permissions.json',
   BulkImport: 'bulk-import.json',
   Sync: 'sync.json',
   WatchStock: 'watch-stock.json',
+  GetProduct: 'get-product.json',
 };
 
 // ghz ignores keys that it does not know, so a slip of the pen would go unnoticed. It is refused here.
@@ -35,7 +39,7 @@ const ghzConfigSchema = z.strictObject({
 });
 
 /** An RPC and the ghz configuration that calls it. */
-export interface Rpc<Name extends RpcName | StreamName = RpcName | StreamName> {
+export interface Rpc<Name extends ConfiguredName = ConfiguredName> {
   readonly name: Name;
   /** The service's wire name, such as `auth.AuthService`. */
   readonly service: string;
@@ -53,7 +57,7 @@ export interface Rpc<Name extends RpcName | StreamName = RpcName | StreamName> {
  * @param directory where the configurations are, the folder `loadtest/`.
  * @throws UsageError naming the file and every bad field.
  */
-export function readRpc<Name extends RpcName | StreamName>(directory: string, name: Name): Rpc<Name> {
+export function readRpc<Name extends ConfiguredName>(directory: string, name: Name): Rpc<Name> {
   const configPath = resolve(join(directory, configFiles[name]));
   const config = readJsonFile(configPath, ghzConfigSchema);
   const cut = Math.max(config.call.lastIndexOf('.'), config.call.lastIndexOf('/'));

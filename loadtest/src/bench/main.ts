@@ -8,14 +8,23 @@ import { messageOf } from '../json-file.js';
 import { packageDirectory } from '../load-test.js';
 import { describeMachine } from '../machine.js';
 import { createCountdown } from './countdown.js';
-import { distinctQuestions, fullPlan, quickPlan } from './plan.js';
+import { fullPlan, quickPlan } from './plan.js';
 import { renderBenchmark } from './report-text.js';
-import { createRows, exitCodeOf } from './rows.js';
-import { countSteps, runBenchmark } from './run-benchmark.js';
-import { withRig } from './start-rig.js';
+import { exitCodeOf } from './row.js';
+import { countAllSteps, runSections } from './run-sections.js';
+import { parseSections, type SectionName, sectionNames } from './section-names.js';
 
 const interrupted = 130;
 const notMeasured = 2;
+
+interface Flags {
+  readonly quick?: boolean;
+  readonly only?: readonly SectionName[];
+}
+
+/** How long the sections take on two idle cores, in seconds, for the countdown. */
+const fullSeconds = { auth: 165, gateway: 45, items: 15, watch: 20, import: 30, drill: 100 };
+const quickSeconds = { auth: 45, gateway: 15, items: 6, watch: 8, import: 6, drill: 35 };
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -23,14 +32,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const program = new Command('bench')
-  .description('Measures what a call costs: against bare grpc-js, through Envoy, and against REST.')
+  .description('Measures what calls and streams cost, and what it costs to lose gRPC.')
+  .option('--only <sections>', `only these, separated by commas: ${sectionNames.join(', ')}`, parseSections)
   .option('--quick', 'fewer rounds: shows that everything works, too few to trust a figure near its limit')
   .addHelpText(
     'after',
     '\nExit codes: 0 all limits are met, 1 one is not, 2 something could not be measured, 130 interrupted.',
   )
-  .action(async ({ quick = false }: { quick?: boolean }) => {
-    process.exitCode = await bench(quick);
+  .action(async ({ quick = false, only = sectionNames }: Flags) => {
+    process.exitCode = await bench(quick, only);
   });
 
 try {
@@ -41,13 +51,13 @@ try {
   process.exitCode = aborted ? interrupted : notMeasured;
 }
 
-async function bench(quick: boolean): Promise<number> {
+async function bench(quick: boolean, sections: readonly SectionName[]): Promise<number> {
   const repository = join(packageDirectory, '..');
   const stateDir = join(repository, '.local');
   const plan = quick ? quickPlan : fullPlan;
   const { signal } = interruption;
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-  const names = ['envoy', 'valkey-server', 'ghz'] as const;
+  const names = ['envoy', 'valkey-server', 'ghz', 'vegeta'] as const;
   const tools = await findTools({ repository, stateDir, names, progress, signal });
   const startTime = new Date();
   // Described before the load: what else the machine does disturbs the figures, and a reader should know.
@@ -56,26 +66,36 @@ async function bench(quick: boolean): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'zenlogic-bench-'));
   try {
     progress('starting the servers, Envoy and Valkey');
-    const measured = await withRig(
-      { repository, folder, tools, tokenCount: distinctQuestions, signal },
-      async (rig) => {
-        const countdown = createCountdown(process.stderr, countSteps(plan), quick ? 60 : 180);
-        try {
-          return await runBenchmark(rig, { plan, ghz: tools.ghz, signal }, countdown);
-        } finally {
-          countdown.end();
-        }
-      },
-    );
-    const rows = createRows(measured);
-    const command = quick ? 'node loadtest/dist/bench/main.js --quick' : 'make bench';
-    const seconds = (Date.now() - startTime.getTime()) / 1000;
-    const report = { startTime: startTime.toISOString(), seconds, command, machine, plan, rows };
+    const expected = sections.reduce((sum, name) => sum + (quick ? quickSeconds : fullSeconds)[name], 10);
+    const countdown = createCountdown(process.stderr, countAllSteps(plan, sections), expected);
+    const result = await runSections(
+      { repository, folder, tools, plan, sections, signal },
+      countdown,
+    ).finally(() => countdown.end());
+    const { rows, drill } = result;
+    const command = commandOf(quick, sections);
+    const took = (Date.now() - startTime.getTime()) / 1000;
+    const report = {
+      startTime: startTime.toISOString(),
+      seconds: took,
+      ...{ command, machine, plan, rows, drill },
+    };
     await mkdir(join(stateDir, 'report'), { recursive: true });
     await writeFile(join(stateDir, 'report', 'bench.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-    process.stdout.write(renderBenchmark(rows, report));
+    process.stdout.write([drill, renderBenchmark(rows, report)].filter((text) => text !== '').join('\n'));
     return exitCodeOf(rows);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function commandOf(quick: boolean, sections: readonly SectionName[]): string {
+  if (!quick && sections.length === sectionNames.length) {
+    return 'make bench';
+  }
+  return [
+    'node loadtest/dist/bench/main.js',
+    ...(quick ? ['--quick'] : []),
+    ...(sections.length < sectionNames.length ? [`--only ${sections.join(',')}`] : []),
+  ].join(' ');
 }

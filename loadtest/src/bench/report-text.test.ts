@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { renderBenchmark } from './report-text.js';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 const machine = { cores: 2, cpu: 'a processor', system: 'Linux 6 x64', node: 'v20.20.2', loadAverage: 0.3 };
 const rows: readonly Row[] = [

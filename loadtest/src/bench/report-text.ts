@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.js';
 import { type Column, renderTextTable } from '../text-table.js';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 const columns: readonly Column[] = [
   { title: 'measured', align: 'left' },
@@ -46,7 +46,7 @@ function cellsOf({ what, unit, figure, limit, outcome, note }: Row, problems: re
     figure === undefined || figure.lowest === figure.highest
       ? ''
       : `${format(figure.lowest)} – ${format(figure.highest)}`,
-    limit === undefined ? '' : `${limit.comparison} ${limit.value}${suffixes[unit]}`,
+    limit === undefined ? '' : `${limit.comparison} ${limit.value.toLocaleString('en-US')}${suffixes[unit]}`,
     outcome === 'information'
       ? note
       : outcome === 'not measured'
@@ -62,18 +62,26 @@ const suffixes: Readonly<Record<Row['unit'], string>> = {
   'milliseconds a second': ' ms/s',
   'calls per CPU second': ' /s',
   bytes: ' B',
+  megabytes: ' MB',
+  seconds: ' s',
+  'items a second': ' /s',
+  count: '',
 };
 
 function formatFigure(value: number, unit: Row['unit']): string {
   switch (unit) {
     case 'ratio':
     case 'milliseconds':
+    case 'seconds':
       return value.toFixed(2);
+    case 'megabytes':
     case 'microseconds':
     case 'milliseconds a second':
       return value.toFixed(1);
     case 'calls per CPU second':
     case 'bytes':
+    case 'items a second':
+    case 'count':
       return Math.round(value).toLocaleString('en-US');
   }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ArmName, CpuFigures, LatencyFigures, Measurements } from './measurements.js';
-import { createRows, exitCodeOf, type Row } from './rows.js';
+import { exitCodeOf, type Row } from './row.js';
+import { createRows } from './rows.js';
 
 describe('createRows', () => {
   it('meets every limit when all figures are good', () => {

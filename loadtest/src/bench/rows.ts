@@ -10,31 +10,8 @@ import {
   type Unmeasured,
   type WireFigures,
 } from './measurements.js';
-import { ratios, type Spread, summarize } from './statistics.js';
-
-/** What came of a row. Rows for information have no limit and are never judged. */
-export type RowOutcome = 'met' | 'not met' | 'not measured' | 'information';
-
-/** A row of the report. */
-export interface Row {
-  readonly what: string;
-  readonly unit:
-    | 'ratio'
-    | 'milliseconds'
-    | 'microseconds'
-    | 'milliseconds a second'
-    | 'calls per CPU second'
-    | 'bytes';
-  /** Undefined when it could not be measured. */
-  readonly figure: Spread | undefined;
-  /** Undefined for rows that inform. */
-  readonly limit: { readonly comparison: '≤' | '<'; readonly value: number } | undefined;
-  readonly outcome: RowOutcome;
-  /** Why it was not measured, or what it is compared with. */
-  readonly note: string;
-}
-
-type Limit = NonNullable<Row['limit']>;
+import { pick, type Row, row } from './row.js';
+import { ratios } from './statistics.js';
 
 /** Judges what was measured. Order as in the report: what is judged first. */
 export function createRows(measured: Measurements): readonly Row[] {
@@ -169,47 +146,4 @@ function compareServers(figures: CpuFigures, numerator: ArmName, denominator: Ar
     pick(figures, arm).map(({ server }) => server),
   );
   return ratios(above ?? [], below ?? []);
-}
-
-function pick<Figure>(figures: ReadonlyMap<string, readonly Figure[]>, arm: string): readonly Figure[] {
-  return figures.get(arm) ?? [];
-}
-
-function row<T extends object>(
-  what: string,
-  unit: Row['unit'],
-  limit: Limit | undefined,
-  measured: T | Unmeasured,
-  read: (measured: T) => readonly number[],
-  note = '',
-): Row {
-  if (isUnmeasured(measured)) {
-    return { what, unit, limit, figure: undefined, outcome: 'not measured', note: measured.problem };
-  }
-  const figures = read(measured);
-  if (figures.length === 0 || !figures.every((figure) => Number.isFinite(figure) && figure >= 0)) {
-    return { what, unit, limit, figure: undefined, outcome: 'not measured', note: 'a round gave no figure' };
-  }
-  const figure = summarize(figures);
-  return {
-    what,
-    unit,
-    limit,
-    figure,
-    outcome: limit === undefined ? 'information' : judge(figure.median, limit),
-    note,
-  };
-}
-
-function judge(median: number, { comparison, value }: Limit): RowOutcome {
-  const met = comparison === '≤' ? median <= value : median < value;
-  return met ? 'met' : 'not met';
-}
-
-/** 0 when all limits are met, 1 when one is not, 2 when something could not be measured. */
-export function exitCodeOf(rows: readonly Row[]): 0 | 1 | 2 {
-  if (rows.some(({ outcome }) => outcome === 'not measured')) {
-    return 2;
-  }
-  return rows.some(({ outcome }) => outcome === 'not met') ? 1 : 0;
 }

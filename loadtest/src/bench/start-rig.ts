@@ -10,6 +10,7 @@ import {
   locateDemoData,
   loopback,
   type MeshTools,
+  type Protocol,
   readStatus,
   startMesh,
   stopMesh,
@@ -40,7 +41,13 @@ export interface Rig {
   readonly auth: SoloServer;
   readonly rest: Endpoint;
   /** The local mesh: all replicas of both releases, and where Envoy listens in front of them. */
-  readonly mesh: { readonly replicas: readonly Endpoint[]; readonly throughEnvoy: string };
+  readonly mesh: {
+    /** Of both releases of auth. */
+    readonly replicas: readonly Endpoint[];
+    readonly throughEnvoy: string;
+    readonly catalog: { readonly replicas: readonly Endpoint[]; readonly throughEnvoy: string };
+    readonly gateway: SoloServer;
+  };
   readonly envoyPid: number;
   readonly data: SeedData;
   /** RS256 and ES256 in turn. */
@@ -80,6 +87,11 @@ export async function withRig<T>(options: RigOptions, use: (rig: Rig) => Promise
       mesh: {
         replicas: describeReplicas(topology, pids, ['auth-service', 'auth-service-v2']),
         throughEnvoy: findListener(topology, 'auth-service'),
+        catalog: {
+          replicas: describeReplicas(topology, pids, ['catalog-service']),
+          throughEnvoy: findListener(topology, 'catalog-service'),
+        },
+        gateway: describeSolo(topology, pids, 'gateway', 'rest'),
       },
       envoyPid: get(pids, 'envoy'),
       data: readSeedData(locateDemoData(topology)),
@@ -147,27 +159,33 @@ async function addSoloServers(topology: Topology): Promise<Topology> {
   };
 }
 
-function describeSolo(topology: Topology, pids: ReadonlyMap<string, number>, host: string): SoloServer {
-  const [endpoint] = describeReplicas(topology, pids, [host]);
+function describeSolo(
+  topology: Topology,
+  pids: ReadonlyMap<string, number>,
+  host: string,
+  protocol: Protocol = 'grpc',
+): SoloServer {
+  const [endpoint] = describeReplicas(topology, pids, [host], protocol);
   if (endpoint === undefined) {
     throw new Error(`the local mesh has no replica of ${host}`);
   }
-  return { ...endpoint, throughEnvoy: findListener(topology, host) };
+  return { ...endpoint, throughEnvoy: findListener(topology, host, protocol) };
 }
 
 function describeReplicas(
   topology: Topology,
   pids: ReadonlyMap<string, number>,
   hosts: readonly string[],
+  protocol: Protocol = 'grpc',
 ): Endpoint[] {
   return topology.workloads
     .filter(({ host }) => hosts.includes(host))
     .flatMap(({ replicas }) => replicas)
-    .map(({ name, ports }) => ({ address: `${loopback}:${ports.grpc}`, pid: get(pids, name) }));
+    .map(({ name, ports }) => ({ address: `${loopback}:${ports[protocol]}`, pid: get(pids, name) }));
 }
 
-function findListener(topology: Topology, host: string): string {
-  return `${loopback}:${findExposure(topology, host, 'grpc').localPort}`;
+function findListener(topology: Topology, host: string, protocol: Protocol = 'grpc'): string {
+  return `${loopback}:${findExposure(topology, host, protocol).localPort}`;
 }
 
 async function readPids(topology: Topology): Promise<ReadonlyMap<string, number>> {

@@ -1,20 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Load } from '../ghz.js';
 import { messageOf } from '../json-file.js';
 import type { BrokenRun } from '../measurement.js';
+import type { Profile } from '../profiles.js';
 import { runTool } from '../run-tool.js';
 import type { RestQuestion } from './rest-question.js';
 import { measureRest, parseVegetaResults, type RestOutcome, type RestResult } from './vegeta-results.js';
-
-/** Requests at a fixed rate, whether or not the earlier ones were answered. */
-export interface RestLoad {
-  readonly callsPerSecond: number;
-  /** HTTP connections that are kept for further requests. More are opened while all of them are busy. */
-  readonly connections: number;
-  readonly calls: number;
-  readonly maxSeconds: number;
-}
 
 /** One run of vegeta. */
 export interface VegetaRun {
@@ -22,7 +15,7 @@ export interface VegetaRun {
   readonly vegeta: string;
   /** Where to send the requests, as `host:port`. */
   readonly target: string;
-  readonly load: RestLoad;
+  readonly load: Load | Profile;
   /** Asked in this order, again from the start when they run out. Not empty. */
   readonly questions: readonly RestQuestion[];
   /** Ends vegeta at once when aborted. */
@@ -32,11 +25,11 @@ export interface VegetaRun {
 /** How long vegeta waits for one answer, in seconds. */
 export const restTimeoutSeconds = 2;
 
-/** Requests that may be under way at the same time; at this bound the rate is not reached, which is seen. */
+/** Requests of an open loop that may be under way at the same time; at this bound the rate is not reached, which is seen. */
 const maxWorkers = 1000;
 
 /**
- * Sends requests by vegeta at a fixed rate and measures them; every answer is checked.
+ * Sends requests by vegeta and measures them; every answer is checked.
  *
  * @returns a broken outcome, never an error, when vegeta fails.
  * @throws the signal's reason when it is aborted.
@@ -55,7 +48,7 @@ export async function collectRestResults(run: VegetaRun): Promise<readonly RestR
     const [targets, results, text] = ['targets.ndjson', 'results.bin', 'results.ndjson'].map((name) =>
       join(directory, name),
     ) as [string, string, string];
-    await writeFile(targets, renderTargets(run.target, questions), { mode: 0o600 });
+    await writeFile(targets, renderTargets(run.target, questions, load), { mode: 0o600 });
     const attack = {
       args: vegetaArguments(load, targets, results),
       maxSeconds: load.maxSeconds,
@@ -83,27 +76,37 @@ export async function collectRestResults(run: VegetaRun): Promise<readonly RestR
 }
 
 /** The arguments of `vegeta attack`. */
-export function vegetaArguments(
-  { callsPerSecond, connections, calls }: RestLoad,
-  targets: string,
-  results: string,
-): string[] {
+export function vegetaArguments(load: Load, targets: string, results: string): string[] {
   return [
     'attack',
     ...['-format', 'json', '-targets', targets, '-output', results],
-    ...['-rate', `${callsPerSecond}/1s`, '-duration', `${Math.round((calls / callsPerSecond) * 1e6)}us`],
     ...['-timeout', `${restTimeoutSeconds}s`, '-http2=false', '-redirects', '-1', '-max-body', '65536'],
+    ...shapeOf(load),
+  ];
+}
+
+function shapeOf(load: Load): string[] {
+  if (load.load === 'closed') {
+    // Without a rate, each worker asks again as soon as it is answered, until the targets run out.
+    const callers = `${load.concurrency}`;
+    return ['-rate', '0', '-lazy', '-connections', callers, '-workers', callers, '-max-workers', callers];
+  }
+  const { callsPerSecond, calls, connections } = load;
+  return [
+    ...['-rate', `${callsPerSecond}/1s`, '-duration', `${Math.round((calls / callsPerSecond) * 1e6)}us`],
+    // So many connections are kept; more are opened while all of them are busy.
     ...['-connections', `${connections}`, '-workers', `${connections}`, '-max-workers', `${maxWorkers}`],
   ];
 }
 
-function renderTargets(target: string, questions: readonly RestQuestion[]): string {
-  return questions
-    .map(({ path, token }, index) => {
-      // The part behind # is not sent, but vegeta repeats it in its result.
-      const url = `http://${target}${path}#${index}`;
-      const header = { Authorization: [`Bearer ${token}`], Accept: ['application/json'] };
-      return `${JSON.stringify({ method: 'GET', url, header })}\n`;
-    })
-    .join('');
+function renderTargets(target: string, questions: readonly RestQuestion[], load: Load): string {
+  const lines = questions.map(({ path, token }, index) => {
+    // The part behind # is not sent, but vegeta repeats it in its result.
+    const url = `http://${target}${path}#${index}`;
+    const header = { Authorization: [`Bearer ${token}`], Accept: ['application/json'] };
+    return `${JSON.stringify({ method: 'GET', url, header })}\n`;
+  });
+  // In a closed loop the file says how many calls there are; otherwise vegeta begins again from its start.
+  const calls = load.load === 'closed' ? load.calls : lines.length;
+  return Array.from({ length: calls }, (_, call) => lines[call % lines.length]).join('');
 }
