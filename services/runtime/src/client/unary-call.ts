@@ -82,7 +82,11 @@ export function unaryCall(
       }
     };
     let call: ClientUnaryCall;
+    const { stackTraceLimit } = Error;
     try {
+      // grpc-js makes an error for each call, in case that it fails, to say where it was made. It costs about a tenth of
+      // the CPU of a call with source maps, and our own error says that too.
+      Error.stackTraceLimit = 0;
       const metadata = callMetadata(options);
       call = core.client.makeUnaryRequest(
         path,
@@ -97,6 +101,8 @@ export function unaryCall(
       tell('unknown');
       fail(notOpen(error));
       return;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
     const stopWatching = onceUnwanted(options, () => call.cancel());
     if (options.onMetadata !== undefined) {
