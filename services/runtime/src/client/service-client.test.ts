@@ -253,4 +253,28 @@ describe('connections', () => {
       2_000,
     );
   });
+
+  it('come back while the breaker is open and nobody calls, so that the call on trial is answered', async (t) => {
+    const { server } = await start(t, () => ({ isValid: true }));
+    const proxy = await startTcpProxy(server.port);
+    const { client } = authClientOf(t, {
+      target: `dns:///127.0.0.1:${proxy.port}`,
+      breaker: { failures: 2, resetTimeout: 2_500 },
+    });
+    await client.call('ValidateLocal', {});
+    proxy.close();
+    await eventually(
+      () => codeOf(client.call('ValidateLocal', {})),
+      () => client.breakerState === 'open',
+      5_000,
+    );
+    const opened = performance.now();
+    await delay(500);
+    const again = await startTcpProxy(server.port, proxy.port);
+    t.after(() => again.close());
+    await delay(2_550 - (performance.now() - opened));
+    assert.equal(await codeOf(client.call('ValidateLocal', {})), status.OK);
+    await delay(0);
+    assert.equal(client.breakerState, 'closed');
+  });
 });
