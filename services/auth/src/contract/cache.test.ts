@@ -4,10 +4,9 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { eventually } from '@zenlogic/runtime/testing/eventually';
-import { startTcpProxy, type TcpProxy } from '@zenlogic/runtime/testing/tcp-proxy';
 import { localKey, memberKey, organizationKey, revocationEpochKey, revocationKey } from '../records.js';
 import type { Outcome } from '../testing/auth-client.js';
-import { type AuthRig, ready, startRig } from '../testing/auth-rig.js';
+import { type AuthRig, ready, startProxiedRig, startRig } from '../testing/auth-rig.js';
 import { ids, validateLocalRequest } from '../testing/demo-records.js';
 
 const validateLocal = 'auth.AuthService/ValidateLocal';
@@ -53,14 +52,7 @@ describe('the cache', () => {
   });
 
   it('reads in one round trip what it does not know, and not at all what it knows', async (t) => {
-    let proxy: TcpProxy | undefined;
-    const rig = await startRig(t, {
-      redisUrl: async ({ port }) => {
-        proxy = await startTcpProxy(port);
-        t.after(proxy.close);
-        return `redis://127.0.0.1:${proxy.port}`;
-      },
-    });
+    const rig = await startProxiedRig(t);
     await ready(rig);
     const token = rig.folder.token();
     const manyLocals = {
@@ -89,7 +81,7 @@ describe('the cache', () => {
 
     // Each round trip takes this long from here on, so two of them cannot be mistaken for one.
     const roundTrip = 60;
-    proxy?.setDelay(roundTrip);
+    rig.proxy.setDelay(roundTrip);
     const elapsed: number[] = [];
     for (let attempt = 0; attempt < 5; attempt++) {
       const userId = bytesOf(randomUUID());
@@ -107,20 +99,13 @@ describe('the cache', () => {
   });
 
   it('answers nothing that is older than 1 s while no invalidation can arrive', async (t) => {
-    let proxy: TcpProxy | undefined;
-    const rig = await startRig(t, {
-      redisUrl: async ({ port }) => {
-        proxy = await startTcpProxy(port);
-        t.after(proxy.close);
-        return `redis://127.0.0.1:${proxy.port}`;
-      },
-    });
+    const rig = await startProxiedRig(t);
     await ready(rig);
     const { redis, client } = rig;
     const ask = () => client.call(getUserPermissions, validateLocalRequest);
     assert.deepEqual((await ask()).response['permissions'], ['catalog:read', 'stock:write']);
 
-    proxy?.freeze();
+    rig.proxy.freeze();
     await redis.set(memberName, '{"locals":[],"permissions":[]}');
     const changed = performance.now();
     const outcomes: (Outcome & { readonly start: number })[] = [];
@@ -138,7 +123,7 @@ describe('the cache', () => {
     const quick = outcomes.filter(({ elapsed }) => elapsed < 250).length;
     assert.ok(quick >= 0.9 * outcomes.length, `${quick} of ${outcomes.length} calls took less than 250 ms`);
 
-    proxy?.thaw();
+    rig.proxy.thaw();
     const seen: unknown[] = [];
     const mended = await eventually(
       async () => {

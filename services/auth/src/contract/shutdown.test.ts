@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { eventually } from '@zenlogic/runtime/testing/eventually';
-import { startTcpProxy, type TcpProxy } from '@zenlogic/runtime/testing/tcp-proxy';
 import { createAuthClient, type HealthStatus } from '../testing/auth-client.js';
 import { startAuth } from '../testing/auth-process.js';
-import { ready, startRig } from '../testing/auth-rig.js';
+import { ready, startProxiedRig } from '../testing/auth-rig.js';
 import { createAuthFolder, validateLocalRequest } from '../testing/demo-records.js';
 
 const validateLocal = 'auth.AuthService/ValidateLocal';
@@ -55,18 +54,11 @@ describe('a process that is told to stop', () => {
   });
 
   it('lets an open call end', async (t) => {
-    let proxy: TcpProxy | undefined;
-    const rig = await startRig(t, {
-      redisUrl: async ({ port }) => {
-        proxy = await startTcpProxy(port);
-        t.after(proxy.close);
-        return `redis://127.0.0.1:${proxy.port}`;
-      },
-    });
+    const rig = await startProxiedRig(t);
     await ready(rig);
     const reads = async () => (await rig.redis.info('commandstats')).match(/cmdstat_get:calls=(\d+)/)?.[1];
     const before = await reads();
-    proxy?.setDelay(120);
+    rig.proxy.setDelay(120);
     const open = rig.client.call(validateLocal, validateLocalRequest);
     await eventually(reads, (count) => count !== before, 1_000);
     rig.auth.signal('SIGTERM');

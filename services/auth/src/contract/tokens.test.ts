@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -12,38 +12,17 @@ import { createAuthClient } from '../testing/auth-client.js';
 import { audience, issuer, spawnAuth, startAuth } from '../testing/auth-process.js';
 import { ready, startRig } from '../testing/auth-rig.js';
 import { ids } from '../testing/demo-records.js';
-import { es256, forgeToken, hs256, rs256, unsigned } from '../testing/forge-token.js';
+import { rs256 } from '../testing/forge-token.js';
+import { refusedTokens } from '../testing/refused-tokens.js';
+import { createTokenForge } from '../testing/token-forge.js';
 
 const verifyToken = 'auth.AuthService/VerifyToken';
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const strange = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { user, organization } = ids;
+const forge = createTokenForge({ issuer, audience, user, organization });
+const { rsa, ec, strange, now, withClaims, withHeader, withEcHeader } = forge;
+const goodToken = () => withClaims();
 const pem = (key: KeyObject) =>
   key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' });
-
-const rsaHeader = { alg: 'RS256', typ: 'at+jwt', kid: 'rsa-1' };
-const ecHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'ec-1' };
-const byRsa = rs256(rsa.privateKey);
-
-/** Seconds since 1970. */
-const now = () => Math.floor(Date.now() / 1000);
-
-/** Claims that are accepted, but for the changes. */
-const claims = (changes: object = {}) => ({
-  iss: issuer,
-  aud: audience,
-  sub: ids.user,
-  organization_id: ids.organization,
-  permissions: ['catalog:read'],
-  iat: now(),
-  exp: now() + 900,
-  jti: randomUUID(),
-  ...changes,
-});
-const withClaims = (changes: object) => forgeToken(rsaHeader, claims(changes), byRsa);
-const withHeader = (changes: object, signature = byRsa) =>
-  forgeToken({ ...rsaHeader, ...changes }, claims(), signature);
-const goodToken = () => withClaims({});
 
 const accepted = {
   isValid: true,
@@ -91,81 +70,43 @@ it('refuses bad tokens', async (t) => {
   const { client, redis } = rig;
   await ready(rig);
 
-  /** Tests that tokens are refused without a look into the store, by a replica that still accepts a good one. */
-  const refuses = (name: string, tokens: () => readonly string[]) =>
-    t.test(name, async () => {
-      await assertAccepted(client, goodToken());
-      const before = await countReads();
-      for (const token of tokens()) {
-        await assertRefused(client, token);
-      }
-      assert.equal(await countReads(), before, 'the store was asked');
-      await assertAccepted(client, goodToken());
-    });
-
   async function countReads(): Promise<number> {
     return Number(/cmdstat_get:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
   }
 
   await t.test('A3, A18: accepts the tokens of every key by its own algorithm', async () => {
     await assertAccepted(client, goodToken());
-    await assertAccepted(client, forgeToken(ecHeader, claims(), es256(ec.privateKey)));
+    await assertAccepted(client, withEcHeader());
   });
 
-  await refuses('A1: alg none', () =>
-    ['none', 'None', 'nOnE', ''].flatMap((alg) => [withHeader({ alg }, unsigned), withHeader({ alg })]),
-  );
-  await refuses('A2: HS256 with the public key as its secret', () => [
-    withHeader({ alg: 'HS256' }, hs256(pem(rsa.publicKey))),
-    withHeader({ alg: 'HS256' }, hs256(pem(rsa.publicKey).toString().trim())),
-    withHeader({ alg: 'HS256' }, hs256(rsa.publicKey.export({ type: 'spki', format: 'der' }))),
-  ]);
-  await refuses('A3: the EC key for RS256, the RSA key for ES256', () => [
-    withHeader({ kid: 'ec-1' }),
-    withHeader({ kid: 'ec-1' }, es256(ec.privateKey)),
-    withHeader({ alg: 'ES256' }),
-    withHeader({ alg: 'ES256' }, es256(ec.privateKey)),
-  ]);
-  await refuses('A7: an exp that is missing, no number, far away, negative or past', () =>
-    [undefined, String(now() + 900), 1e308, -1, now() - 1].map((exp) => withClaims({ exp })),
-  );
-  // The edge itself needs a clock of the test's own: see the tests of the verifier.
+  for (const { name, tokens } of refusedTokens(forge, audience)) {
+    await t.test(
+      `${name}, without a look into the store, by a replica that still accepts a good one`,
+      async () => {
+        await assertAccepted(client, goodToken());
+        const before = await countReads();
+        for (const token of tokens()) {
+          await assertRefused(client, token);
+        }
+        assert.equal(await countReads(), before, 'the store was asked');
+        await assertAccepted(client, goodToken());
+      },
+    );
+  }
+
   await t.test('A8: accepts nbf and iat 30 s ahead', async () => {
     await assertAccepted(client, withClaims({ nbf: now() + 30 }));
     await assertAccepted(client, withClaims({ iat: now() + 30 }));
   });
-  await refuses('A8: nbf and iat more than 60 s ahead', () => [
-    withClaims({ nbf: now() + 90 }),
-    withClaims({ iat: now() + 90 }),
-  ]);
-  await refuses('A9: an aud that is missing, wrong or a list without ours', () =>
-    [undefined, 'other', ['other', `${audience}2`], []].map((aud) => withClaims({ aud })),
-  );
   await t.test('A9: accepts a list with ours', () =>
     assertAccepted(client, withClaims({ aud: ['other', audience] })),
-  );
-  await refuses('A10: another iss with the right key', () =>
-    [undefined, `${issuer}/`, 'https://evil.example'].map((iss) => withClaims({ iss })),
-  );
-  await refuses('A12: a kid that names no key', () =>
-    [
-      '../../dev/null',
-      "' OR 1=1",
-      '__proto__',
-      'constructor',
-      'k'.repeat(5_000),
-      '',
-      ['rsa-1'],
-      null,
-      undefined,
-    ].map((kid) => withHeader({ kid })),
   );
   await t.test('A12: a kid of 10 KB makes the token too long', async () => {
     const { code } = await client.call(verifyToken, { token: withHeader({ kid: 'k'.repeat(10_000) }) });
     assert.equal(code, status.INVALID_ARGUMENT);
   });
 
-  await t.test('A13: a header that brings its own key or says where it is; nothing is fetched', async (t) => {
+  await t.test('A13: a header that says where its key is; nothing is fetched', async (t) => {
     let connections = 0;
     const server = createServer((socket) => {
       connections++;
@@ -175,8 +116,7 @@ it('refuses bad tokens', async (t) => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/keys.json`;
-    const jwk = { ...strange.publicKey.export({ format: 'jwk' }), kid: 'mine' };
-    for (const offer of [{ jku: url }, { x5u: url }, { jwk }]) {
+    for (const offer of [{ jku: url }, { x5u: url }]) {
       for (const kid of ['rsa-1', 'mine']) {
         await assertRefused(client, withHeader({ ...offer, kid }, rs256(strange.privateKey)));
       }
@@ -187,15 +127,6 @@ it('refuses bad tokens', async (t) => {
     assert.equal(connections, 1, 'the only connection is ours');
   });
 
-  await refuses('A16: 2 or 4 segments and JSON serialisation', () => {
-    const [head = '', body = '', signature = ''] = goodToken().split('.');
-    return [
-      `${head}.${body}`,
-      `${head}.${body}.${signature}.${signature}`,
-      JSON.stringify({ protected: head, payload: body, signature }),
-      JSON.stringify({ payload: body, signatures: [{ protected: head, signature }] }),
-    ];
-  });
   await t.test('A16: an empty token and one over 8 KiB are errors that name the field', async () => {
     const sizes = { empty: 0, above: 8 * 1024 + 1, megabyte: 1024 * 1024 };
     for (const [name, size] of Object.entries(sizes)) {
@@ -204,12 +135,8 @@ it('refuses bad tokens', async (t) => {
       assert.match(details, size === 0 ? /token is empty/ : /token is longer than 8192 bytes/);
       assert.deepEqual(response, {});
     }
-    await assertRefused(client, 'a'.repeat(8 * 1024));
     await assertAccepted(client, goodToken());
   });
-  await refuses('A17: a refresh or ID token', () =>
-    ['JWT', 'rt+jwt', 'refresh+jwt', undefined].map((typ) => withHeader({ typ })),
-  );
 });
 
 it('A18: accepts a token of the old key inside the overlap and refuses it afterwards', async (t) => {

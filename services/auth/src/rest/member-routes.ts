@@ -51,7 +51,7 @@ export function createMemberRoutes(
         : [{ field: `locals.${index}`, message: `the organization has no local ${local}` }],
     );
     if (errors.length > 0) {
-      throw new ProblemError(400, `locals: ${errors.length} of them are not of the organization`, { errors });
+      throw new ProblemError(409, `locals: ${errors.length} of them are not of the organization`, { errors });
     }
   }
 

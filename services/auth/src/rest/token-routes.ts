@@ -51,7 +51,7 @@ export function createTokenRoutes({ authorize, store, verifier, issuer }: TokenR
       security: 'bearer',
       body: issueBody,
       responses: { 201: { description: 'The token. It is shown this once.', schema: issued } },
-      errors: [403, 404, 501],
+      errors: [403, 404, 409, 501],
       handle: async ({ body, token }) => {
         const { organizationId } = await authorize(token);
         if (issuer === undefined) {
@@ -108,7 +108,7 @@ function checkSubset(wanted: readonly string[], held: readonly string[]): void {
       : [{ field: `permissions.${index}`, message: `the member does not have ${permission}` }],
   );
   if (errors.length > 0) {
-    throw new ProblemError(400, 'permissions: give some of what the member has', { errors });
+    throw new ProblemError(409, 'permissions: give some of what the member has', { errors });
   }
 }
 
@@ -116,6 +116,6 @@ function sign(issuer: TokenIssuer, grant: Parameters<TokenIssuer['issue']>[0]) {
   try {
     return issuer.issue(grant);
   } catch (error) {
-    throw error instanceof TokenTooLongError ? new ProblemError(400, `permissions: ${error.message}`) : error;
+    throw error instanceof TokenTooLongError ? new ProblemError(409, `permissions: ${error.message}`) : error;
   }
 }

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import { eventually } from '@zenlogic/runtime/testing/eventually';
+import { startTcpProxy, type TcpProxy } from '@zenlogic/runtime/testing/tcp-proxy';
 import { createValkey, type ValkeyProcess } from '@zenlogic/runtime/testing/valkey-process';
 import { Redis } from 'ioredis';
 import { revocationEpochKey } from '../records.js';
@@ -52,6 +53,31 @@ export async function startRig(
   const client = createAuthClient(auth.address);
   test.after(client.close);
   return { valkey, auth, client, redis, folder };
+}
+
+/** A rig whose auth reaches Valkey through a network that the test can make slow or cut. */
+export interface ProxiedRig extends AuthRig {
+  readonly proxy: TcpProxy;
+}
+
+/** Starts everything with such a network in between, which works well at first. */
+export async function startProxiedRig(
+  test: Pick<TestContext, 'after'>,
+  options: Omit<AuthRigOptions, 'redisUrl'> = {},
+): Promise<ProxiedRig> {
+  let proxy: TcpProxy | undefined;
+  const rig = await startRig(test, {
+    ...options,
+    redisUrl: async ({ port }) => {
+      proxy = await startTcpProxy(port);
+      test.after(proxy.close);
+      return `redis://127.0.0.1:${proxy.port}`;
+    },
+  });
+  if (proxy === undefined) {
+    throw new Error('the rig did not ask where Valkey is');
+  }
+  return { ...rig, proxy };
 }
 
 /** Starts Valkey with the demo records. The epoch is long ago, so that tokens of any age are accepted. */
