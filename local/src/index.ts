@@ -4,6 +4,7 @@ export { createEnvoyAdmin, type EnvoyAdmin } from './health/envoy-admin.js';
 export { checkGrpcHealth } from './health/grpc-health.js';
 export { demoKeys, localTokens, locateKeys } from './local-tokens.js';
 export type { MeshTools } from './mesh/create-specs.js';
+export { demoClerk, issueClerkToken, locateDemoProducts } from './mesh/load-products.js';
 export { MeshError } from './mesh/mesh-error.js';
 export { type MeshStatus, readStatus } from './mesh/read-status.js';
 export { issueTokens, locateDemoData } from './mesh/seed.js';

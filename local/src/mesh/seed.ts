@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sendValkeyCommand } from '../health/valkey-command.js';
-import { demoKeys, localTokens, locateKeys } from '../local-tokens.js';
-import { runCommand } from '../tools/run-command.js';
+import { demoKeys, locateKeys } from '../local-tokens.js';
 import { loopback, type Topology } from '../topology.js';
-import { MeshError } from './mesh-error.js';
+import { runAuthAdmin } from './auth-admin.js';
 
 /** Remembers in Valkey itself which data it holds: it forgets both at the same time. */
 const seedMarker = 'zenlogic:local-mesh:seed';
@@ -21,12 +20,10 @@ export async function createKeys(topology: Topology, signal?: AbortSignal): Prom
   const missing = demoKeys.filter(({ kid }) => !existsSync(join(folder, `${kid}.pem`)));
   await Promise.all(
     missing.map(({ kid, algorithm }) =>
-      runAdmin(
-        topology,
-        ['keys', 'create', '--dir', folder, '--kid', kid, '--algorithm', algorithm],
-        `cannot create the key ${kid}`,
+      runAuthAdmin(topology, ['keys', 'create', '--dir', folder, '--kid', kid, '--algorithm', algorithm], {
+        problem: `cannot create the key ${kid}`,
         signal,
-      ),
+      }),
     ),
   );
   return missing.map(({ kid }) => kid);
@@ -40,7 +37,10 @@ export async function loadSeed(topology: Topology, signal?: AbortSignal): Promis
     return false;
   }
   const url = `redis://${loopback}:${topology.valkeyPort}`;
-  await runAdmin(topology, ['load', file, '--redis-url', url], 'cannot load the demo data', signal);
+  await runAuthAdmin(topology, ['load', file, '--redis-url', url], {
+    problem: 'cannot load the demo data',
+    signal,
+  });
   await sendValkeyCommand(topology.valkeyPort, ['SET', seedMarker, digest]);
   return true;
 }
@@ -50,26 +50,5 @@ export function issueTokens(topology: Topology, limit: number, signal?: AbortSig
   const args = ['token', 'issue', '--keys', locateKeys(topology.stateDir)];
   const kids = demoKeys.flatMap(({ kid }) => ['--kid', kid]);
   const from = ['--from', locateDemoData(topology), '--limit', String(limit)];
-  return runAdmin(topology, [...args, ...kids, ...from], 'cannot issue tokens', signal);
-}
-
-async function runAdmin(
-  topology: Topology,
-  args: readonly string[],
-  problem: string,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const script = join(topology.repository, 'services/auth/dist/main-admin.js');
-  const result = await runCommand(process.execPath, ['--enable-source-maps', script, ...args], {
-    env: { AUTH_JWT_ISSUER: localTokens.issuer, AUTH_JWT_AUDIENCE: localTokens.audience },
-    timeoutMs: 60_000,
-    signal,
-  });
-  signal?.throwIfAborted();
-  if (result.exitCode !== 0) {
-    throw new MeshError(
-      `${problem}: auth-admin ${args[0]} failed.\n${(result.stderr || result.stdout).trim()}`,
-    );
-  }
-  return result.stdout;
+  return runAuthAdmin(topology, [...args, ...kids, ...from], { problem: 'cannot issue tokens', signal });
 }

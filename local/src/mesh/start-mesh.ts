@@ -13,6 +13,7 @@ import { listProtocols, type Topology } from '../topology.js';
 import { writeAtomically } from '../write-atomically.js';
 import { checkBuilt } from './check-built.js';
 import { createSpecs, locateTopologyFile, type MeshTools } from './create-specs.js';
+import { loadProducts } from './load-products.js';
 import { MeshError } from './mesh-error.js';
 import { createKeys, loadSeed } from './seed.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
@@ -101,6 +102,9 @@ export async function startMesh(
     progress('demo data: loaded');
   }
   await waitForUpstreams(topology, timeoutMs, signal);
+  if (parts === 'all' && (await loadProducts(topology, signal))) {
+    progress('products: loaded through the gateway');
+  }
 }
 
 function isBalancer(name: string): boolean {

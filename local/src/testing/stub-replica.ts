@@ -1,5 +1,4 @@
 import {
-  type Deadline,
   Server,
   ServerCredentials,
   type ServerDuplexStream,
@@ -8,6 +7,9 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { loopback } from '../topology.js';
+
+/** A stream that a stand-in serves. */
+export type StubStream = ServerDuplexStream<Buffer, Buffer>;
 
 /** How a stand-in answers a call. */
 export type StubAnswer = 'ok' | 'never' | 'unavailable';
@@ -23,8 +25,8 @@ export interface StubReplica {
   serving: boolean;
   /** Paths of the calls, in order of their arrival. */
   readonly paths: string[];
-  /** Of the streams, as their callers have set them, in order of their arrival. */
-  readonly deadlines: Deadline[];
+  /** Those that are open, in order of their arrival. */
+  readonly streams: Set<StubStream>;
   listen(): Promise<void>;
   /** Ends at once and cuts what is open, like SIGKILL. */
   kill(): void;
@@ -37,11 +39,13 @@ export const stubPaths = [
   '/catalog.v1.CatalogService/GetProduct',
 ] as const;
 
-/** Streams that stand-ins serve: each sends an empty message, and another one for every one that it gets. */
+/** Streams that stand-ins serve: each sends an empty message, and another one for every one that it gets. `never` is as `ok`. */
 export const stubStreamPaths = [
   '/catalog.v1.InventoryService/WatchStock',
   '/catalog.v1.InventoryService/BulkImport',
 ] as const;
+
+const unavailable = { code: status.UNAVAILABLE, details: 'the stand-in was told to' };
 
 const passBytes = (bytes: Buffer): Buffer => bytes;
 
@@ -72,17 +76,22 @@ export function createStubReplica(port: number): StubReplica {
       if (replica.answer === 'ok') {
         callback(null, Buffer.alloc(0));
       } else if (replica.answer === 'unavailable') {
-        callback({ code: status.UNAVAILABLE, details: 'the stand-in was told to' });
+        callback(unavailable);
       }
     };
   }
 
   function createStreamHandler(path: string) {
-    return (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    return (call: StubStream): void => {
       replica.calls++;
       replica.paths.push(path);
-      replica.deadlines.push(call.getDeadline());
+      if (replica.answer === 'unavailable') {
+        call.emit('error', unavailable);
+        return;
+      }
+      replica.streams.add(call);
       call.on('error', () => undefined);
+      call.on('cancelled', () => replica.streams.delete(call));
       call.write(Buffer.alloc(0));
       call.on('data', () => call.write(Buffer.alloc(0)));
     };
@@ -98,7 +107,7 @@ export function createStubReplica(port: number): StubReplica {
     answer: 'ok',
     serving: true,
     paths: [],
-    deadlines: [],
+    streams: new Set(),
     async listen() {
       const created = createServer();
       await new Promise<void>((resolve, reject) => {
