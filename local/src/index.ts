@@ -10,6 +10,7 @@ export { type MeshStatus, readStatus } from './mesh/read-status.js';
 export { issueTokens, locateDemoData } from './mesh/seed.js';
 export { type StartMeshOptions, startMesh } from './mesh/start-mesh.js';
 export { type StopMeshOptions, type StopMeshResult, stopMesh } from './mesh/stop-mesh.js';
+export { type Relays, startRelays } from './relay/start-relays.js';
 export { type FindToolsOptions, findTools } from './tools/find-tools.js';
 export { ToolError } from './tools/tool-error.js';
 export type { ToolName } from './tools/tool-table.js';

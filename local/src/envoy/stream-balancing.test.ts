@@ -92,7 +92,7 @@ describe('streams through a real Envoy', () => {
     );
   });
 
-  it('end with UNAVAILABLE when their replica is killed, and those of the other go on', async (t) => {
+  it('end when their replica is killed, and those of the other go on', async (t) => {
     const { mesh, client } = await start(t);
     const watchers = Array.from({ length: 20 }, () => open(client, watchStock));
     await eventually('all are served', patienceMs, () => watchers.every(({ messages }) => messages === 1));
@@ -104,7 +104,9 @@ describe('streams through a real Envoy', () => {
     victim.kill();
     const ended = (): OpenStream[] => watchers.filter(({ code }) => code !== undefined);
     await eventually('those of the dead replica have ended', patienceMs, () => ended().length === lost);
-    assert.deepEqual([...new Set(ended().map(({ code }) => code))], [status.UNAVAILABLE]);
+    // All that Envoy can do in the middle of a response is a reset, which grpc-js reads so. The client of our runtime
+    // makes UNAVAILABLE of it.
+    assert.deepEqual([...new Set(ended().map(({ code }) => code))], [status.INTERNAL]);
     for (const stream of other.streams) {
       stream.write(Buffer.alloc(0));
     }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { TopologyOptions } from '../create-topology.js';
 import { createTopologyOnFreePorts } from '../free-ports.js';
 import type { MeshTools } from '../mesh/create-specs.js';
 import { startMesh } from '../mesh/start-mesh.js';
@@ -20,7 +21,10 @@ export interface Mesh {
 }
 
 /** The real services, Envoy and Valkey on free ports. Nothing runs yet; what does when the test ends is stopped. */
-export async function createMesh(t: TestContext): Promise<Mesh> {
+export async function createMesh(
+  t: TestContext,
+  options: Pick<TopologyOptions, 'relayed'> = {},
+): Promise<Mesh> {
   let stop: (() => Promise<unknown>) | undefined;
   const folder = createTestFolder(t, async () => {
     await stop?.();
@@ -30,6 +34,7 @@ export async function createMesh(t: TestContext): Promise<Mesh> {
     repository,
     stateDir,
     manifestDir: copyManifests(folder),
+    ...options,
   });
   const lines: string[] = [];
   const progress = (line: string): void => void lines.push(line);
