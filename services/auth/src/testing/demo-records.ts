@@ -52,9 +52,19 @@ export const validateLocalRequest = {
 export interface AuthFolder {
   readonly keysDir: string;
   readonly dataFile: string;
-  /** Signs a token for the user above. `issueTime` is in seconds since 1970; by default, now. */
-  token(options?: { readonly id?: string; readonly issueTime?: number }): string;
+  /** Signs a token, by default for the user above. */
+  token(options?: FolderTokenOptions): string;
   remove(): void;
+}
+
+export interface FolderTokenOptions {
+  readonly id?: string;
+  /** In seconds since 1970; by default, now. */
+  readonly issueTime?: number;
+  readonly user?: string;
+  readonly organization?: string;
+  /** By default, only `catalog:read`. */
+  readonly permissions?: readonly string[];
 }
 
 /** Makes a folder of a test's own; the caller removes it. */
@@ -77,14 +87,20 @@ export function createAuthFolder(): AuthFolder {
 
 function signToken(
   key: KeyObject,
-  { id = randomUUID(), issueTime = Math.floor(Date.now() / 1000) }: { id?: string; issueTime?: number },
+  {
+    id = randomUUID(),
+    issueTime = Math.floor(Date.now() / 1000),
+    user = ids.user,
+    organization = ids.organization,
+    permissions = ['catalog:read'],
+  }: FolderTokenOptions,
 ): string {
   const payload = {
     iss: issuer,
     aud: audience,
-    sub: ids.user,
-    organization_id: ids.organization,
-    permissions: ['catalog:read'],
+    sub: user,
+    organization_id: organization,
+    permissions,
     iat: issueTime,
     exp: issueTime + 900,
     jti: id,
