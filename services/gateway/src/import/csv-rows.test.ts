@@ -124,7 +124,7 @@ function problemOf(row: ImportRow | undefined) {
 
 function read(chunks: readonly Buffer[]): readonly ImportRow[] {
   const reader = new CsvRows();
-  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
+  return [...chunks.flatMap((chunk) => [...reader.push(chunk)]), ...reader.end()];
 }
 
 function cut(bytes: Buffer, size: number): Buffer[] {

@@ -11,6 +11,7 @@ import {
 } from './import-row.js';
 
 const lineFeed = 10;
+const lineEndLength = 2;
 const byteOrderMark = Buffer.from('\uFEFF');
 const columns = ['sku', 'name', 'description', 'currency', 'minor_units'] as const;
 type Column = (typeof columns)[number];
@@ -29,27 +30,25 @@ export class CsvRows implements RowReader {
   #skipping = false;
   #header: readonly Column[] | undefined;
 
-  push(chunk: Buffer): readonly ImportRow[] {
+  *push(chunk: Buffer): Generator<ImportRow> {
     const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    const { rows, next } = this.#read(bytes, false);
+    const next = yield* this.#read(bytes, false);
     // A copy: what is left is small, and would keep the whole chunk.
     this.#pending = Buffer.from(bytes.subarray(next));
-    return rows;
   }
 
-  end(): readonly ImportRow[] {
-    const { rows } = this.#read(this.#pending, true);
+  *end(): Generator<ImportRow> {
+    yield* this.#read(this.#pending, true);
     if (this.#header === undefined) {
       throw new ServiceError(
         status.INVALID_ARGUMENT,
         `the upload has no header; begin with ${columns.join(',')}`,
       );
     }
-    return rows;
   }
 
-  #read(bytes: Buffer, complete: boolean): { rows: ImportRow[]; next: number } {
-    const rows: ImportRow[] = [];
+  /** Returns where the unfinished row begins. */
+  *#read(bytes: Buffer, complete: boolean): Generator<ImportRow, number> {
     let position = this.#header === undefined && startsWithMark(bytes) ? byteOrderMark.length : 0;
     while (position < bytes.length) {
       if (this.#skipping) {
@@ -59,42 +58,39 @@ export class CsvRows implements RowReader {
         continue;
       }
       const record = readCsvRecord(bytes, position, complete);
+      if (record === undefined && bytes.length - position <= maxRowLength) {
+        break;
+      }
       if (record === undefined) {
-        if (bytes.length - position <= maxRowLength) {
-          break;
-        }
-        this.#add(rows, overlongRow);
         this.#skipping = true;
+        yield this.#problem(overlongRow);
         continue;
       }
-      if (record.next - position > maxRowLength + 2) {
-        this.#add(rows, overlongRow);
-      } else if (record.fields === undefined) {
-        this.#add(rows, misplacedQuote);
-      } else if (record.fields.length > 1 || record.fields[0] !== '') {
-        this.#take(rows, record.fields);
-      }
+      const length = record.next - position;
       position = record.next;
+      if (length > maxRowLength + lineEndLength) {
+        yield this.#problem(overlongRow);
+      } else if (record.fields === undefined) {
+        yield this.#problem(misplacedQuote);
+      } else if (record.fields.length === 1 && record.fields[0] === '') {
+        // A blank line.
+      } else if (this.#header === undefined) {
+        this.#header = readHeader(record.fields);
+      } else {
+        yield toRow(this.#header, record.fields);
+      }
     }
-    return { rows, next: position };
+    return position;
   }
 
-  #add(rows: ImportRow[], problem: ImportRow): void {
+  #problem(row: ImportRow): ImportRow {
     if (this.#header === undefined) {
       throw new ServiceError(
         status.INVALID_ARGUMENT,
         `the header cannot be read; begin with ${columns.join(',')}`,
       );
     }
-    rows.push(problem);
-  }
-
-  #take(rows: ImportRow[], fields: readonly string[]): void {
-    if (this.#header === undefined) {
-      this.#header = readHeader(fields);
-    } else {
-      rows.push(toRow(this.#header, fields));
-    }
+    return row;
   }
 }
 

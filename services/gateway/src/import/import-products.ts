@@ -40,7 +40,7 @@ export async function importProducts(
   let call: ImportCall | undefined;
   let position = 0;
 
-  async function send(batch: readonly ImportRow[]): Promise<void> {
+  async function send(batch: Iterable<ImportRow>): Promise<void> {
     for (const row of batch) {
       call ??= watch(open(), over);
       position++;

@@ -18,12 +18,15 @@ export interface RowProblem {
 /** One row of an upload. */
 export type ImportRow = { readonly product: Product } | { readonly problem: RowProblem };
 
-/** Turns the bytes of an upload into rows, as they come. Holds at most one unfinished row. */
+/**
+ * Turns the bytes of an upload into rows, as they come. Holds at most one unfinished row; the others are made one by
+ * one, when they are asked for.
+ */
 export interface RowReader {
-  /** Takes the next bytes and returns the rows that end in them. */
-  push(chunk: Buffer): readonly ImportRow[];
-  /** Returns what is left at the end of the upload. */
-  end(): readonly ImportRow[];
+  /** Takes the next bytes and yields the rows that end in them. All must be taken before the next bytes come. */
+  push(chunk: Buffer): Iterable<ImportRow>;
+  /** Yields what is left at the end of the upload. */
+  end(): Iterable<ImportRow>;
 }
 
 /** A row that cannot be read. */

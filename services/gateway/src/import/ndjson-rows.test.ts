@@ -92,7 +92,7 @@ describe('the rows of an NDJSON upload', () => {
 
 function read(chunks: readonly Buffer[]): readonly ImportRow[] {
   const reader = new NdjsonRows();
-  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
+  return [...chunks.flatMap((chunk) => [...reader.push(chunk)]), ...reader.end()];
 }
 
 function cut(bytes: Buffer, size: number): Buffer[] {
