@@ -53,9 +53,6 @@ export function createAdjustmentStore(
   const scripts = commands as Redis & {
     adjustStock(...args: (string | number)[]): Promise<(string | number)[]>;
   };
-  // It is taken with the first change of a local only.
-  const epoch = randomBytes(8).toString('hex');
-
   return {
     async adjust(localId, clientId, adjustments) {
       const keys = [
@@ -72,7 +69,8 @@ export function createAdjustmentStore(
         changesKept,
         rememberedFor,
         maxQuantity,
-        epoch,
+        // Taken with the first change of a local only; never twice, or nobody would notice that data was lost.
+        randomBytes(8).toString('hex'),
       ];
       const wanted = adjustments.flatMap(({ sku, delta }) => [sku, delta]);
       const reply = await scripts

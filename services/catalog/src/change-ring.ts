@@ -23,7 +23,7 @@ export class ChangeRing {
     }
   }
 
-  /** Finds what comes right after a change; undefined when it is not remembered any more, or not known yet. */
+  /** Finds what comes right after a change; undefined when it is not remembered, any more or at all. */
   after(id: string): ChangeBatch | undefined {
     const latest = this.#batches.at(-1);
     // So it is for all who keep up.
@@ -41,7 +41,7 @@ export class ChangeRing {
     if (found === undefined || found.before === id) {
       return found;
     }
-    // In the middle of it; before it only when that is the oldest one.
-    return compareChangeIds(found.before, id) < 0 ? found.after(id) : undefined;
+    const isWithin = found.changes.some((change) => change.id === id);
+    return isWithin ? found.after(id) : undefined;
   }
 }

@@ -36,10 +36,13 @@ export interface ChangeStore {
 /** An entry of a Valkey stream. */
 type StreamEntry = readonly [id: string, fields: readonly string[]];
 
-/** Creates a store of changes in Valkey. `bulk` may take longer and is for the whole stock. */
-export function createChangeStore({ commands, bulk }: { commands: Redis; bulk: Redis }): ChangeStore {
-  commands.defineCommand('changesAfter', { numberOfKeys: 2, lua: changesScript, readOnly: true });
-  const scripts = commands as Redis & {
+/**
+ * Creates a store of changes in Valkey. `bulk` may take longer: the stock may be large, and those who follow changes are
+ * better served late than not at all.
+ */
+export function createChangeStore({ bulk }: { bulk: Redis }): ChangeStore {
+  bulk.defineCommand('changesAfter', { numberOfKeys: 2, lua: changesScript, readOnly: true });
+  const scripts = bulk as Redis & {
     changesAfter(
       epochKey: string,
       changesKey: string,

@@ -26,7 +26,7 @@ interface LocalState {
 }
 
 /** How long, in milliseconds, the store may fail to answer before those who wait for changes are told. */
-const patience = 1_000;
+const patience = 500;
 
 /**
  * Follows the changes of one local for all who watch it in this process: the store is read once for all of them.

@@ -7,7 +7,7 @@ import { LocalFeed } from './local-feed.js';
 /** How often, in milliseconds, the feed looks after everything. */
 const tickInterval = 250;
 /** How long, in milliseconds, an announcement may be waited for before the store is asked. */
-const catchUpInterval = 700;
+const catchUpInterval = 500;
 /** How long, in milliseconds, a local that nobody watches is remembered. */
 const idleLimit = 30_000;
 

@@ -10,7 +10,7 @@ const proofLifetime = 900;
 export interface ValkeyLink {
   /** For what a caller waits for: a command that takes longer than 150 ms fails. */
   readonly commands: Redis;
-  /** For what is large, such as the whole stock of a local: a command may take 2 s. */
+  /** For what is large, such as the whole stock of a local, and for what nobody waits for: a command may take 1.5 s. */
   readonly bulk: Redis;
   /** For announcements: nothing but subscriptions. */
   readonly announcements: Redis;
@@ -22,7 +22,7 @@ export interface ValkeyLink {
 /** Connects to Valkey. The connections come back by themselves, and none ever queues a command. */
 export function createValkeyLink(url: string): ValkeyLink {
   const commands = new Redis(url, connectionOptions());
-  const bulk = new Redis(url, connectionOptions({ commandTimeout: 2_000 }));
+  const bulk = new Redis(url, connectionOptions({ commandTimeout: 1_500 }));
   const announcements = new Redis(url, connectionOptions());
   const connections = [commands, bulk, announcements];
   const listeners: ((available: boolean) => void)[] = [];

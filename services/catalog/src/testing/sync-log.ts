@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { ClientDuplexStream, status } from '@grpc/grpc-js';
+import { type ClientDuplexStream, status } from '@grpc/grpc-js';
 import type { AdjustmentResult__Output } from '../gen/catalog/v1/AdjustmentResult.js';
 import type { SyncRequest } from '../gen/catalog/v1/SyncRequest.js';
 import type { SyncResponse__Output } from '../gen/catalog/v1/SyncResponse.js';
@@ -18,6 +18,7 @@ export class SyncLog {
   /** Ends with how the stream ended. */
   readonly ended: Promise<{ readonly code: status; readonly details: string }>;
   readonly #told = new EventEmitter();
+  #end: { readonly code: status; readonly details: string } | undefined;
 
   constructor(call: ClientDuplexStream<SyncRequest, SyncResponse__Output>, start?: SyncStart) {
     this.call = call;
@@ -25,7 +26,8 @@ export class SyncLog {
     call.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       call.on('status', ({ code, details }) => {
-        resolve({ code, details });
+        this.#end = { code, details };
+        resolve(this.#end);
         this.#told.emit('told');
       });
     });
@@ -42,6 +44,9 @@ export class SyncLog {
   async until(satisfies: (log: this) => boolean, limit = 10_000): Promise<void> {
     const signal = AbortSignal.timeout(limit);
     while (!satisfies(this)) {
+      if (this.#end !== undefined) {
+        throw new Error(`ended with ${status[this.#end.code]}: ${this.#end.details}`);
+      }
       await once(this.#told, 'told', { signal }).catch(() => {
         throw new Error(`still told only ${this.results.length} results and ${this.changes.length} changes`);
       });

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { ClientReadableStream, status } from '@grpc/grpc-js';
+import { type ClientReadableStream, status } from '@grpc/grpc-js';
 import type { WatchStockResponse__Output } from '../gen/catalog/v1/WatchStockResponse.js';
 
 /** What a watcher was told, put together as a caller would. */
@@ -17,6 +17,7 @@ export class WatchLog {
   readonly ended: Promise<{ readonly code: status; readonly details: string }>;
   readonly #call: ClientReadableStream<WatchStockResponse__Output>;
   readonly #told = new EventEmitter();
+  #end: { readonly code: status; readonly details: string } | undefined;
 
   constructor(call: ClientReadableStream<WatchStockResponse__Output>) {
     this.#call = call;
@@ -24,7 +25,8 @@ export class WatchLog {
     call.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       call.on('status', ({ code, details }) => {
-        resolve({ code, details });
+        this.#end = { code, details };
+        resolve(this.#end);
         this.#told.emit('told');
       });
     });
@@ -34,6 +36,9 @@ export class WatchLog {
   async until(satisfies: (log: this) => boolean, limit = 10_000): Promise<void> {
     const signal = AbortSignal.timeout(limit);
     while (!satisfies(this)) {
+      if (this.#end !== undefined) {
+        throw new Error(`ended with ${status[this.#end.code]}: ${this.#end.details}`);
+      }
       await once(this.#told, 'told', { signal }).catch(() => {
         throw new Error(`still told only ${this.events} and ${this.changes.length} changes`);
       });
