@@ -82,20 +82,29 @@ function createAction(route: HttpRoute, { protocol, servicePort }: Exposure): Js
         };
   return {
     ...target,
-    ...createTimeLimits(seconds(route.timeoutMs ?? 0), protocol),
+    ...createTimeLimits(route.timeoutMs, protocol),
     retry_policy: createRetryPolicy(route.retries ?? defaultRetries),
   };
 }
 
-/** A limit of 0 is none. */
-function createTimeLimits(limit: string, protocol: Protocol): { readonly [key: string]: Json } {
+/** Envoy's own limit would be 15 s; 0 is none. */
+function createTimeLimits(
+  timeoutMs: number | undefined,
+  protocol: Protocol,
+): { readonly [key: string]: Json } {
+  const limit = seconds(timeoutMs ?? 0);
   switch (protocol) {
     case 'grpc':
       // Only the limit on the whole stream ends a call as DEADLINE_EXCEEDED and takes the caller's
-      // grpc-timeout into account, so the limit on the response is off.
+      // grpc-timeout into account, so the limit on the response is off. Without a timeout the caller and
+      // the service keep the caller's deadline: Envoy can only reset a stream that has begun, and a reset
+      // that comes first reads as INTERNAL.
       return {
         timeout: '0s',
-        max_stream_duration: { max_stream_duration: limit, grpc_timeout_header_max: limit },
+        max_stream_duration:
+          timeoutMs === undefined
+            ? undefined
+            : { max_stream_duration: limit, grpc_timeout_header_max: limit },
       };
     case 'rest':
       // From the end of the request to the end of the response; the caller gets 504.

@@ -61,6 +61,8 @@ export function sameWeights(a: readonly RouteWeights[], b: readonly RouteWeights
       .map(({ listener, route, weights }) =>
         JSON.stringify([listener, route, Object.entries(weights).sort()]),
       )
+      // Envoy tells its listeners in any order.
+      .sort()
       .join('\n');
   return toText(a) === toText(b);
 }

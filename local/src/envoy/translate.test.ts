@@ -104,7 +104,6 @@ describe('the translation of routes', () => {
     assert.deepEqual(route?.['route'], {
       cluster: 'auth-service:50051',
       timeout: '0s',
-      max_stream_duration: { max_stream_duration: '0s', grpc_timeout_header_max: '0s' },
       retry_policy: {
         num_retries: 2,
         retry_on: 'connect-failure,refused-stream,unavailable,cancelled',

@@ -108,8 +108,8 @@ describe('the mesh', () => {
     await assert.rejects(
       startMesh({ ...mesh.topology, workloads }, mesh.tools, { progress: () => undefined }),
       (error: Error) =>
-        /^auth-v\d-\d ended at once \(exit code 1\)\. The end of .*auth-v\d-\d\.log:\n/.test(error.message) &&
-        error.message.includes('AUTH_'),
+        /^(\S+) ended at once \(exit code 1\)\. The end of .*\/\1\.log:\n/.test(error.message) &&
+        error.message.includes('refusing to start'),
     );
   });
 });
