@@ -1,12 +1,12 @@
 import { parse as parseQuery } from 'node:querystring';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { parseBearerToken } from '../identity/bearer-token.js';
 import type { BodyBudget } from './body-budget.js';
 import { parseJsonBody } from './json-body.js';
 import type { RestLimits } from './limits.js';
 import { ProblemError } from './problem.js';
 import { checkContentLength, checkContentType, hasBody, readBody } from './read-body.js';
-import { bearerTokenOf } from './request-headers.js';
 import type { RequestScope } from './request-scope.js';
 import type { Route } from './route.js';
 import { validate } from './validation.js';
@@ -65,7 +65,7 @@ export function createRequestReader(
   return (scope) => {
     const { context } = scope;
     if (route.security === 'bearer') {
-      scope.token = bearerTokenOf(context.req.headers);
+      scope.token = parseBearerToken(context.req.headers.authorization);
     }
     checkAccept(context, mediaTypes);
     if (params !== undefined) {
