@@ -4,6 +4,7 @@ import type { StockAdjustment__Output } from './gen/catalog/v1/StockAdjustment.j
 import { isSku, skuRule } from './sku.js';
 
 const maxDelta = 10 ** 9;
+const maxNameLength = 64;
 const namePattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** What a name of a client or an adjustment is, for people. */
@@ -40,7 +41,7 @@ export function toAdjustment(adjustment: StockAdjustment__Output, problem: strin
 
 /** Says what became of an adjustment. */
 export function toResult(
-  { adjustmentId, sku }: StockAdjustment__Output,
+  { adjustmentId: rawId, sku }: StockAdjustment__Output,
   problem: string | undefined,
   answered: AdjustmentAnswer | undefined,
 ): AdjustmentResult {
@@ -48,6 +49,8 @@ export function toResult(
     throw new Error('the store left an adjustment unanswered');
   }
   const { outcome, quantity } = answered;
+  // A malformed one may be of any length, and an answer must not be larger than what may be received.
+  const adjustmentId = rawId.slice(0, maxNameLength);
   if (problem !== undefined) {
     return { adjustmentId, outcome: 'ADJUSTMENT_OUTCOME_INVALID', quantity, message: problem };
   }

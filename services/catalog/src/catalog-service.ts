@@ -3,6 +3,7 @@ import { type CallContext, type ErrorReporter, ServiceError, unary } from '@zenl
 import type { Authorizer } from './authorizer.js';
 import { checkItems } from './check-items.js';
 import { fallbackMetadata } from './fallback-metadata.js';
+import { fitPage } from './fit-page.js';
 import type { CatalogServiceHandlers } from './gen/catalog/v1/CatalogService.js';
 import type { CheckStockRequest__Output } from './gen/catalog/v1/CheckStockRequest.js';
 import type { CheckStockResponse } from './gen/catalog/v1/CheckStockResponse.js';
@@ -55,10 +56,11 @@ export function createCatalogService({
     const size = pageSize || defaultPageSize;
     const after = pageToken === '' ? '' : parsePageToken(pageToken, localId);
     // One more tells whether there is another page.
-    const page = await products.list(localId, after, size + 1);
-    const last = page.length > size ? page[size - 1]?.sku : undefined;
+    const found = await products.list(localId, after, size + 1);
+    const page = fitPage(found.slice(0, size));
+    const last = page.length < found.length ? page.at(-1)?.sku : undefined;
     return {
-      products: page.slice(0, size),
+      products: page,
       nextPageToken: last === undefined ? '' : formatPageToken(localId, last),
     };
   }

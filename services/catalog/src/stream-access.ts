@@ -21,6 +21,7 @@ export class StreamAccess {
   readonly #checkInterval: number;
   readonly #turnstile = new Turnstile(concurrency);
   readonly #open = new Set<OpenStream>();
+  #isStopped = false;
 
   /** @param checkInterval how often, in milliseconds, the access of each open stream is checked again at least. */
   constructor(authorizer: Authorizer, checkInterval: number) {
@@ -47,6 +48,9 @@ export class StreamAccess {
       });
     const access = await authorize(rawLocalId);
     ended.throwIfAborted();
+    if (this.#isStopped) {
+      throw stopping();
+    }
     const controller = new AbortController();
     const end = (reason: unknown) => controller.abort(reason);
     const onEnded = () => end(ended.reason);
@@ -66,14 +70,17 @@ export class StreamAccess {
     return stream;
   }
 
-  /** Ends all open streams, so that their callers begin again elsewhere. */
+  /** Ends all open streams, so that their callers begin again elsewhere, and lets none begin. */
   stop(): void {
+    this.#isStopped = true;
     for (const stream of this.#open) {
-      stream.end(
-        new ServiceError(status.UNAVAILABLE, 'the server stops; begin again, with the last resume token'),
-      );
+      stream.end(stopping());
     }
   }
+}
+
+function stopping(): ServiceError {
+  return new ServiceError(status.UNAVAILABLE, 'the server stops; begin again, with the last resume token');
 }
 
 /** Does something again and again until it fails. @returns stops it. */

@@ -30,7 +30,8 @@ export function createValkeyLink(url: string): ValkeyLink {
   let available = false;
 
   function publish(): void {
-    const now = performance.now() < provenUntil && connections.every(({ status }) => status === 'ready');
+    // Announcements only make changes come sooner.
+    const now = performance.now() < provenUntil && [commands, bulk].every(({ status }) => status === 'ready');
     if (now !== available) {
       available = now;
       for (const listener of listeners) {

@@ -106,6 +106,28 @@ describe('BulkImport', () => {
     assert.equal(response?.errors.at(-1)?.position, '200');
   });
 
+  it('takes the largest products, and they are listed in pages that a client takes', async () => {
+    const count = 600;
+    const { response } = await send(
+      Array.from({ length: count }, (_, index) => ({
+        localId: index === 0 ? localId : '',
+        product: { ...product(`p${index}`), description: '🍵'.repeat(2_000) },
+      })),
+    );
+    assert.equal(response?.created, String(count));
+    const seen = new Set<string>();
+    let pageToken = '';
+    do {
+      const page = await rig.first.client.listProducts({ localId, pageSize: 1_000, pageToken });
+      assert.equal(page.code, status.OK, page.details);
+      for (const { sku } of page.response?.products ?? []) {
+        seen.add(sku);
+      }
+      pageToken = page.response?.nextPageToken ?? '';
+    } while (pageToken !== '');
+    assert.equal(seen.size, count);
+  });
+
   it('authorises before it writes, and writes nothing for who may not', async () => {
     const messages = Array.from({ length: 600 }, (_, index) => ({ localId, product: product(`p${index}`) }));
     const { code } = await send(messages, { token: rig.auth.token(users.reader) });
