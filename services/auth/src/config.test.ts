@@ -23,6 +23,7 @@ describe('readConfig', () => {
         audience: 'shop',
         signingKid: undefined,
       },
+      maxConnectionAge: undefined,
       logLevel: 'info',
       drain: { drainDelay: 5_000, shutdownGrace: 25_000 },
     });

@@ -26,6 +26,8 @@ export interface AuthConfig {
     /** The key that signs tokens which are issued by REST; undefined when none are. */
     readonly signingKid: string | undefined;
   };
+  /** After how long a gRPC connection is closed gently, in milliseconds; undefined is never. */
+  readonly maxConnectionAge: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly drain: DrainOptions;
 }
@@ -42,6 +44,7 @@ const schema = z.object({
   AUTH_JWT_ISSUER: z.string().describe('the issuer that tokens must name, such as https://auth.example.com'),
   AUTH_JWT_AUDIENCE: z.string().describe('the audience that tokens must name, such as zenlogic'),
   AUTH_JWT_SIGNING_KID: z.string().refine(isKid, 'write the name of a key, without .pem').optional(),
+  AUTH_MAX_CONNECTION_AGE_MS: integerVariable({ min: 1_000, max: 86_400_000 }).optional(),
   AUTH_LOG_LEVEL: z.enum(logLevels, `write one of ${logLevels.join(', ')}`).default('info'),
   AUTH_DRAIN_DELAY_MS: integerVariable({ min: 0, max: 600_000 }).prefault(5_000),
   AUTH_SHUTDOWN_GRACE_MS: integerVariable({ min: 1, max: 600_000 }).prefault(25_000),
@@ -85,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv): AuthConfig {
       audience: values.AUTH_JWT_AUDIENCE,
       signingKid: values.AUTH_JWT_SIGNING_KID,
     },
+    maxConnectionAge: values.AUTH_MAX_CONNECTION_AGE_MS,
     logLevel: values.AUTH_LOG_LEVEL,
     drain: { drainDelay: values.AUTH_DRAIN_DELAY_MS, shutdownGrace: values.AUTH_SHUTDOWN_GRACE_MS },
   };

@@ -50,7 +50,18 @@ async function serve(config: AuthConfig, release: Release): Promise<void> {
   const log = createLogger({ level: config.logLevel, workload: 'auth', release: release.name });
   const metrics = createMetrics({ workload: 'auth', release: release.name });
   const store = await openStore(config.store);
-  const { server, rest: app, health } = createServers({ release, tokens, store, log, metrics });
+  const {
+    server,
+    rest: app,
+    health,
+  } = createServers({
+    release,
+    tokens,
+    store,
+    log,
+    metrics,
+    maxConnectionAge: config.maxConnectionAge,
+  });
   store.watchAvailability((available) => {
     health.setAvailable('store', available);
     log[available ? 'info' : 'warn'](available ? 'the store is available' : 'the store is not available');
@@ -93,12 +104,14 @@ function createServers({
   store,
   log,
   metrics,
+  maxConnectionAge,
 }: {
   readonly release: Release;
   readonly tokens: TokenSetup;
   readonly store: RecordStore;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly maxConnectionAge: number | undefined;
 }) {
   const report = (error: unknown, method: string) =>
     log.error({ err: error, method }, 'unexpected error in a handler');
@@ -112,7 +125,7 @@ function createServers({
   const protos = ['auth.proto', ...(release.servesV2Api ? ['auth/v2/auth.proto'] : [])];
   return {
     health,
-    server: createGrpcServer({ protos, services, health, metrics }),
+    server: createGrpcServer({ protos, services, health, metrics, maxConnectionAge }),
     rest: createAuthRest({
       ...tokens,
       store,

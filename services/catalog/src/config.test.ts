@@ -18,6 +18,7 @@ describe('readConfig', () => {
       },
       accessCheckInterval: 30_000,
       changesKept: 10_000,
+      maxConnectionAge: undefined,
       logLevel: 'info',
       drain: { drainDelay: 5_000, shutdownGrace: 25_000 },
     });

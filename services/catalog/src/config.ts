@@ -25,6 +25,8 @@ export interface CatalogConfig {
   readonly accessCheckInterval: number;
   /** How many changes of a local are kept at least; a resume token that is older has expired. */
   readonly changesKept: number;
+  /** After how long a gRPC connection is closed gently, in milliseconds; undefined is never. */
+  readonly maxConnectionAge: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly drain: DrainOptions;
 }
@@ -41,6 +43,7 @@ const schema = z.object({
   CATALOG_BREAKER_RESET_MS: integerVariable({ min: 1, max: 3_600_000 }).prefault(60_000),
   CATALOG_ACCESS_CHECK_MS: integerVariable({ min: 100, max: 30_000 }).prefault(30_000),
   CATALOG_CHANGES_KEPT: integerVariable({ min: 1, max: 10_000_000 }).prefault(10_000),
+  CATALOG_MAX_CONNECTION_AGE_MS: integerVariable({ min: 1_000, max: 86_400_000 }).optional(),
   CATALOG_LOG_LEVEL: z.enum(logLevels, `write one of ${logLevels.join(', ')}`).default('info'),
   CATALOG_DRAIN_DELAY_MS: integerVariable({ min: 0, max: 600_000 }).prefault(5_000),
   CATALOG_SHUTDOWN_GRACE_MS: integerVariable({ min: 1, max: 600_000 }).prefault(25_000),
@@ -72,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): CatalogConfig {
     },
     accessCheckInterval: values.CATALOG_ACCESS_CHECK_MS,
     changesKept: values.CATALOG_CHANGES_KEPT,
+    maxConnectionAge: values.CATALOG_MAX_CONNECTION_AGE_MS,
     logLevel: values.CATALOG_LOG_LEVEL,
     drain: { drainDelay: values.CATALOG_DRAIN_DELAY_MS, shutdownGrace: values.CATALOG_SHUTDOWN_GRACE_MS },
   };

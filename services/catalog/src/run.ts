@@ -72,7 +72,13 @@ async function serve(config: CatalogConfig): Promise<void> {
     log[available ? 'info' : 'warn'](available ? 'the store is available' : 'the store is not available');
   });
   const protos = ['catalog/v1/catalog.proto', 'catalog/v1/inventory.proto'];
-  const server = createGrpcServer({ protos, services, health, metrics });
+  const server = createGrpcServer({
+    protos,
+    services,
+    health,
+    metrics,
+    maxConnectionAge: config.maxConnectionAge,
+  });
   const { server: metricsServer, port: metricsPort } = await serveMetrics(
     metrics.registry,
     config.metricsAddress,
