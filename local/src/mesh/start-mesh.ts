@@ -16,6 +16,7 @@ import { createSpecs, locateTopologyFile, type MeshTools } from './create-specs.
 import { loadProducts } from './load-products.js';
 import { MeshError } from './mesh-error.js';
 import { createKeys, loadSeed } from './seed.js';
+import { waitForEpoch } from './wait-for-epoch.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
 
 /** Options of {@link startMesh}. */
@@ -102,8 +103,11 @@ export async function startMesh(
     progress('demo data: loaded');
   }
   await waitForUpstreams(topology, timeoutMs, signal);
-  if (parts === 'all' && (await loadProducts(topology, signal))) {
-    progress('products: loaded through the gateway');
+  if (parts === 'all') {
+    await waitForEpoch(topology, signal);
+    if (await loadProducts(topology, signal)) {
+      progress('products: loaded through the gateway');
+    }
   }
 }
 
