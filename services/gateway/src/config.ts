@@ -28,6 +28,8 @@ export interface GatewayLimits {
   readonly requests: number;
   /** How many watches may be open at once; they do not count among the requests. */
   readonly watches: number;
+  /** How long a watch lasts at most; its client then connects again. */
+  readonly watchDuration: number;
   /** How many imports may be under way at once; likewise. */
   readonly imports: number;
   /** How large an upload may be, in bytes. */
@@ -48,6 +50,7 @@ const schema = z.object({
   GATEWAY_BREAKER_RESET_MS: integerVariable({ min: 1, max: 600_000 }).prefault(60_000),
   GATEWAY_MAX_REQUESTS: integerVariable({ min: 1, max: 100_000 }).prefault(1_000),
   GATEWAY_MAX_WATCHES: integerVariable({ min: 1, max: 100_000 }).prefault(2_000),
+  GATEWAY_WATCH_DURATION_MS: integerVariable({ min: 1, max: 86_400_000 }).prefault(3_600_000),
   GATEWAY_MAX_IMPORTS: integerVariable({ min: 1, max: 10_000 }).prefault(20),
   GATEWAY_IMPORT_MAX_BYTES: integerVariable({ min: 1, max: 2 ** 40 }).prefault(2 ** 30),
   GATEWAY_STALL_TIMEOUT_MS: integerVariable({ min: 1, max: 600_000 }).prefault(30_000),
@@ -78,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     limits: {
       requests: values.GATEWAY_MAX_REQUESTS,
       watches: values.GATEWAY_MAX_WATCHES,
+      watchDuration: values.GATEWAY_WATCH_DURATION_MS,
       imports: values.GATEWAY_MAX_IMPORTS,
       importBytes: values.GATEWAY_IMPORT_MAX_BYTES,
       stallTimeout: values.GATEWAY_STALL_TIMEOUT_MS,

@@ -42,7 +42,7 @@ export function createGateway({ auth, catalog, watches, limits, log, metrics, re
     ...createProductRoutes(catalog.catalog),
     ...createImportRoutes(catalog.inventory, limits),
     ...createStockRoutes(catalog),
-    ...createWatchRoutes(catalog.inventory, watches, limits.watches),
+    ...createWatchRoutes(catalog.inventory, watches, limits),
   ];
   return createRestApp({
     info,

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { ServiceError } from '@zenlogic/runtime';
 import { defineRoute, type Route } from '@zenlogic/runtime/rest';
+import { z } from 'zod';
 import type { InventoryClient } from '../catalog-clients.js';
 import { CsvRows } from '../import/csv-rows.js';
 import { importProducts } from '../import/import-products.js';
@@ -23,6 +24,18 @@ export interface ImportLimits {
   readonly stallTimeout: number;
 }
 
+/** What the document says of an upload; the rows are read one by one. */
+const uploadSchemas = {
+  'application/x-ndjson': z.string().meta({
+    pattern: '\\S',
+    examples: ['{"sku":"BOX-40","name":"Caja","price":{"currency":"CLP","minor_units":129900}}\n'],
+  }),
+  'text/csv': z.string().meta({
+    pattern: '^sku,name,description,currency,minor_units\n\\S',
+    examples: ['sku,name,description,currency,minor_units\nBOX-40,Caja,,CLP,129900\n'],
+  }),
+};
+
 const description = `Needs \`catalog:write\`. The body is read as it comes and may be large.
 
 - \`application/x-ndjson\`: a JSON object a line, \`{"sku","name","description","price":{"currency","minor_units"}}\`; \`description\` may be left out.
@@ -42,7 +55,11 @@ export function createImportRoutes(inventory: InventoryClient, limits: ImportLim
       tag: 'products',
       security: 'bearer',
       params: localParams,
-      upload: { contentTypes: ['application/x-ndjson', 'text/csv'], maxSize: limits.importBytes },
+      upload: {
+        contentTypes: Object.keys(uploadSchemas),
+        schemas: uploadSchemas,
+        maxSize: limits.importBytes,
+      },
       concurrency: limits.imports,
       responses: {
         200: { description: 'What the import did.', schema: importSummarySchema, headers: fallbackHeaders },

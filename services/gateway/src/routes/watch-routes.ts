@@ -6,10 +6,26 @@ import { FallbackWatch, fallbackHeaders } from './fallback-header.js';
 import { localParams } from './local-params.js';
 import { catalogErrors } from './product-routes.js';
 
-/** How long a watch may last, in milliseconds; its client then connects again. */
-const watchTimeout = 60 * 60_000;
+/** What the document says of each event. */
+const eventSchema = z
+  .object({
+    event: z.enum(['snapshot', 'snapshot_end', 'changes', 'reset']),
+    id: z.string().optional().meta({ description: 'A resume token.' }),
+    data: z.string().meta({
+      description: 'A JSON object with `levels`.',
+      examples: ['{"levels":[{"sku":"BOX-40","quantity":38,"change_time":"2026-11-24T14:00:00.000Z"}]}'],
+    }),
+  })
+  .meta({ id: 'StockEvent', description: 'A server-sent event.' });
 
-const description = `Needs \`catalog:read\`. A stream of server-sent events that lasts until the client goes, for an hour at most.
+export interface WatchLimits {
+  /** How many watches may be open at once. */
+  readonly watches: number;
+  /** How long a watch lasts at most, in milliseconds. */
+  readonly watchDuration: number;
+}
+
+const description = `Needs \`catalog:read\`. A stream of server-sent events that lasts until the client goes, by default for an hour at most.
 
 | event | data |
 |---|---|
@@ -20,11 +36,11 @@ const description = `Needs \`catalog:read\`. A stream of server-sent events that
 
 The \`id\` of an event is a resume token. To go on after a break, send the last one as the header \`Last-Event-ID\`, as browsers do by themselves, or as \`resume_token\`; nothing is missed then. At least every 10 seconds there is an event or a comment. A client that does not read is cut.`;
 
-/** `GET /api/v1/locals/{local_id}/stock/watch`. `maxWatches` may be open at once. */
+/** `GET /api/v1/locals/{local_id}/stock/watch`. */
 export function createWatchRoutes(
   inventory: InventoryClient,
   watches: Watches,
-  maxWatches: number,
+  { watches: maxWatches, watchDuration }: WatchLimits,
 ): readonly Route[] {
   return [
     defineRoute({
@@ -44,7 +60,12 @@ export function createWatchRoutes(
       }),
       concurrency: maxWatches,
       responses: {
-        200: { description: 'The events.', contentType: 'text/event-stream', headers: fallbackHeaders },
+        200: {
+          description: 'The events.',
+          schema: eventSchema,
+          contentType: 'text/event-stream',
+          headers: fallbackHeaders,
+        },
       },
       errors: catalogErrors,
       handle: async ({ params, query, headers, signal, metadata }) => {
@@ -56,7 +77,7 @@ export function createWatchRoutes(
             inventory.serverStream(
               'WatchStock',
               { localId: params.local_id, resumeToken: token },
-              { signal, metadata, timeout: watchTimeout, onMetadata: fallback.onMetadata },
+              { signal, metadata, timeout: watchDuration, onMetadata: fallback.onMetadata },
             ),
           resumeToken,
         );

@@ -66,7 +66,10 @@ function describeOperation(route: Route): ZodOpenApiOperationObject {
       requestBody: {
         required: true,
         content: Object.fromEntries(
-          upload.contentTypes.map((type) => [type, { schema: { type: 'string' } }]),
+          upload.contentTypes.map((type) => [
+            type,
+            { schema: upload.schemas?.[type] ?? { type: 'string' as const } },
+          ]),
         ),
       },
     }),

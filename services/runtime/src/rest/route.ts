@@ -84,6 +84,8 @@ interface RouteFacts {
   /** The body is not read but left to the handler as a stream. */
   readonly upload?: {
     readonly contentTypes: readonly string[];
+    /** What the document says of the whole body, by its content type. Nothing is checked by it. By default, any text. */
+    readonly schemas?: Readonly<Record<string, z.ZodType>>;
     /** In bytes. Refuses what announces more by 413; who announces nothing must be counted by the handler. */
     readonly maxSize?: number;
   };

@@ -25,7 +25,7 @@ export function createUnroutedOperation(addMetrics: ReturnType<typeof createHttp
 
 function reply(context: Context, requestId: string) {
   const { matched = [] } = context as unknown as RouterContext;
-  const allow = [...new Set(['OPTIONS', ...matched.flatMap(({ methods }) => methods)])].sort().join(', ');
+  const allow = methodsOf(matched).join(', ');
   if (matched.length === 0) {
     const error = new ProblemError(404, 'there is nothing at this path; see /docs for what there is');
     return problemReply(error, requestId, false);
@@ -35,4 +35,12 @@ function reply(context: Context, requestId: string) {
   }
   const error = new ProblemError(405, `the methods of this path are ${allow}`, { headers: { allow } });
   return problemReply(error, requestId, false);
+}
+
+/** As in the document, a path that is written out goes before one with a parameter in its place. */
+function methodsOf(matched: RouterContext['matched'] = []): string[] {
+  const parameters = ({ path }: (typeof matched)[number]) => String(path).split(':').length;
+  const fewest = Math.min(...matched.map(parameters));
+  const methods = matched.filter((layer) => parameters(layer) === fewest).flatMap((layer) => layer.methods);
+  return [...new Set(['OPTIONS', ...methods])].sort();
 }
