@@ -8,6 +8,7 @@ import { packageDirectory } from './load-test.js';
 import { readProfiles } from './profiles.js';
 import { readRpc, rpcNames } from './rpcs.js';
 import { readSeedData, readTokens } from './seed-data.js';
+import { streamNames } from './streams/stream-rpcs.js';
 import { smallProfiles, smallThresholds } from './testing/small-config.js';
 import { readThresholds } from './thresholds.js';
 
@@ -38,18 +39,51 @@ describe('the files of the package', () => {
     );
   });
 
+  it('judge REST by p90 under 10 ms, as the ADR wants it', () => {
+    const { restP90Milliseconds, restP99Milliseconds } = readThresholds(
+      join(packageDirectory, 'thresholds.json'),
+    );
+    assert.deepEqual([restP90Milliseconds, restP99Milliseconds], [10, 20]);
+  });
+
+  it('judge ValidateLocal by gRPC and by REST at the same rate of 500 calls/s', () => {
+    const { profiles } = readProfiles(join(packageDirectory, 'profiles.json'));
+    const both = profiles.filter(({ rpcs, rest = [] }) => rpcs.length > 0 && rest.length > 0);
+    assert.deepEqual(
+      both.map((one) => [one.purpose, one.load === 'open' ? one.callsPerSecond : 0]),
+      [['judged', 500]],
+    );
+    assert.ok(
+      both.every(({ rpcs, rest }) => rpcs.includes('ValidateLocal') && rest?.includes('ValidateLocal')),
+    );
+  });
+
+  it('open streams of every kind', () => {
+    const { streams } = readProfiles(join(packageDirectory, 'profiles.json'));
+    assert.deepEqual(
+      streams?.loads.map(({ rpc }) => rpc),
+      streamNames,
+    );
+  });
+
   it('judge 10 callers and 1,000 calls/s offered on every RPC, either with enough calls for the share', () => {
     const { profiles } = readProfiles(join(packageDirectory, 'profiles.json'));
     const limits = readThresholds(join(packageDirectory, 'thresholds.json'));
-    const judged = profiles.filter(({ purpose }) => purpose === 'judged');
+    const judged = profiles.filter(({ purpose, rest = [] }) => purpose === 'judged' && rest.length === 0);
     assert.deepEqual(
       judged.map((one) => (one.load === 'closed' ? one.concurrency : `${one.callsPerSecond}/s`)),
       [10, '1000/s'],
     );
-    assert.ok(judged.every(({ calls }) => calls >= limits.rowMinCalls));
+    assert.ok(profiles.every(({ purpose, calls }) => purpose !== 'judged' || calls >= limits.rowMinCalls));
     for (const profile of judged) {
       assert.deepEqual(profile.rpcs, rpcNames);
       assert.ok(profile.calls * profile.rpcs.length >= limits.shareMinCalls, profile.name);
+    }
+  });
+
+  it('name a streaming RPC each, with a proto that imports others', () => {
+    for (const name of [...streamNames, 'GetProduct'] as const) {
+      assert.match(readRpc(packageDirectory, name).service, /^catalog\.v1\.(Inventory|Catalog)Service$/);
     }
   });
 
@@ -72,6 +106,11 @@ describe('readThresholds', () => {
       'p99 below p90',
       { p90Milliseconds: 30, p99Milliseconds: 20 },
       /p99Milliseconds: must not be less than p90/,
+    ],
+    [
+      'p99 of REST below its p90',
+      { restP90Milliseconds: 30, restP99Milliseconds: 20 },
+      /restP99Milliseconds: must not be less than restP90/,
     ],
     ['zero calls', { rowMinCalls: 0 }, /rowMinCalls: /],
     ['half a call', { shareMinCalls: 10.5 }, /shareMinCalls: /],
@@ -128,12 +167,55 @@ describe('readProfiles', () => {
     ['a rate in a closed loop', { ...callers, callsPerSecond: 5 }, /profiles\.0: .*callsPerSecond/],
     ['an unknown purpose', { ...callers, purpose: 'fun' }, /profiles\.0\.purpose: /],
     ['an unknown RPC', { ...callers, rpcs: ['Nope'] }, /profiles\.0\.rpcs\.0: /],
+    ['an unknown call by REST', { ...callers, rest: ['VerifyToken'] }, /profiles\.0\.rest\.0: /],
+    [
+      'nothing to ask',
+      { ...callers, rpcs: [] },
+      /profiles\.0\.rpcs: must name an RPC, or "rest" a REST call/,
+    ],
     ['an unknown load', { ...callers, load: 'half-open' }, /profiles\.0\.load: /],
     ['a name with spaces', { ...callers, name: 'a b' }, /profiles\.0\.name: must be lower-case words/],
   ] as const) {
     it(`refuses ${what} with file and field`, async () => {
       const path = await file({ callData, profiles: [profile] });
       assert.throws(() => readProfiles(path), usageError(message));
+    });
+  }
+
+  const load = { rpc: 'Sync', streams: 2, concurrency: 1, maxSeconds: 5 };
+  const read = async (streams: object, chosen?: string[]) =>
+    readProfiles(await file({ callData, profiles: [callers], streams }), chosen);
+
+  it('takes streams by their name, or when nothing is named', async () => {
+    const streams = { products: 10, loads: [load] };
+    assert.deepEqual((await read(streams)).streams, streams);
+    assert.deepEqual((await read(streams, ['streams'])).streams, streams);
+    assert.equal((await read(streams, ['callers-4'])).streams, undefined);
+    const path = await file({ callData, profiles: [callers] });
+    assert.throws(
+      () => readProfiles(path, ['streams']),
+      usageError(/has no such profile; it has callers-4$/),
+    );
+  });
+
+  for (const [what, change, message] of [
+    ['no stream', { loads: [] }, /streams\.loads: /],
+    ['an unknown streaming RPC', { loads: [{ ...load, rpc: 'GetProduct' }] }, /streams\.loads\.0\.rpc: /],
+    [
+      'more callers than streams',
+      { loads: [{ ...load, concurrency: 3 }] },
+      /concurrency: must not be more than streams/,
+    ],
+    ['an RPC twice', { loads: [load, load] }, /streams\.loads: must name each RPC once/],
+    [
+      'adjustments of products that are imported later',
+      { loads: [load, { ...load, rpc: 'BulkImport' }] },
+      /must be in the order BulkImport, Sync, WatchStock/,
+    ],
+    ['no products', { products: 0 }, /streams\.products: /],
+  ] as const) {
+    it(`refuses ${what} with file and field`, async () => {
+      await assert.rejects(read({ products: 10, loads: [load], ...change }), usageError(message));
     });
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { cpuSeconds, isScrapeFailure, scrape } from './metrics-scrape.js';
+import { cpuBetween, cpuSeconds, isScrapeFailure, type Scrape, scrape } from './metrics-scrape.js';
 
 async function scrapeFrom(listener: RequestListener) {
   const server = createServer(listener);
@@ -68,5 +68,29 @@ describe('scrape', () => {
 
   it('says that the connection was cut', async () => {
     assert.match(await problemFrom((request) => request.socket.destroy()), /cannot be read: /);
+  });
+});
+
+describe('cpuBetween', () => {
+  const at = (...seconds: readonly (number | undefined)[]): Scrape[] =>
+    seconds.map((value, index) => ({
+      server: { release: 'v1', url: `http://${index}` },
+      samples: value === undefined ? [] : [{ name: 'process_cpu_seconds_total', labels: {}, value }],
+    }));
+
+  it('adds up what all servers used', () => {
+    assert.equal(cpuBetween(at(1, 2), at(1.5, 4)), 2.5);
+    assert.equal(cpuBetween([], []), 0);
+  });
+
+  it('is unknown, not small, when one of them does not tell', () => {
+    const failure = { server: { release: 'v1', url: 'http://1' }, problem: 'away' };
+    assert.equal(cpuBetween(at(1, 2), at(1.5, undefined)), undefined);
+    assert.equal(cpuBetween([...at(1), failure], at(1.5, 4)), undefined);
+    assert.equal(cpuBetween(at(1), at(1.5, 4)), undefined);
+  });
+
+  it('is unknown when a server was restarted', () => {
+    assert.equal(cpuBetween(at(5), at(1)), undefined);
   });
 });

@@ -6,6 +6,7 @@ import { renderJunitReport } from './report-junit.js';
 import { renderMarkdownReport } from './report-markdown.js';
 import { renderTerminalReport, wantsColour } from './report-terminal.js';
 import { closed, goodRow, limits, measured, open, served } from './testing/evidence.js';
+import { goodStreams } from './testing/stream-evidence.js';
 import { type Evidence, judge } from './verdict.js';
 
 const expectedShares = [{ release: 'v2', percent: 10 }];
@@ -164,5 +165,57 @@ describe('renderJunitReport', () => {
 
   it('is no empty file, which would read as a pass, when nothing was judged', () => {
     assert.match(renderJunitReport(report([])), /tests="1" failures="0" errors="1"/);
+  });
+});
+
+describe('the report of a hybrid', () => {
+  const rows = [
+    { ...goodRow(1000), profile: open, cpu: { auth: 0.06, gateway: 0.5 } },
+    {
+      ...goodRow(1000),
+      profile: open,
+      rpc: 'REST ValidateLocal' as const,
+      cpu: { auth: 0.12, gateway: 0.4 },
+    },
+  ];
+  const evidence = { answers: [], rows, streams: goodStreams };
+  const bytes = { grpc: { toServer: 150, toCaller: 89 }, rest: { toServer: 800, toCaller: 326 } };
+  const hybrid = createReport(
+    { ...evidence, bytes },
+    judge({ ...evidence, expectedShares, limits }),
+    about,
+    limits,
+    expectedShares,
+  );
+
+  it('puts gRPC and REST side by side', () => {
+    const text = renderTerminalReport(hybrid, false);
+    assert.match(text, /; REST: p90 < 12, p99 < 20\)/);
+    assert.match(text, /ValidateLocal by gRPC and by REST, 1,000 calls\/s offered/);
+    assert.match(text, /gRPC through Envoy +1\.00 +1\.00 +1\.00 +yes \(1\.00 < 10\) +no +0\.06 +239\n/);
+    assert.match(
+      text,
+      /REST through Envoy, the gateway and Envoy +1\.00 .* yes \(1\.00 < 12\) +no +0\.52 +1,126\n/,
+    );
+  });
+
+  it('has a table of the streams', () => {
+    const text = renderTerminalReport(hybrid, false);
+    assert.match(text, /BulkImport +2 at once +10 +1,000 +[\d,]+ +1,010 .* none +PASS\n/);
+    assert.match(
+      renderMarkdownReport(hybrid),
+      /\n\| WatchStock \| 2 at once \| 10 \| 1,500 \|.*\| ✅ PASS \|\n/,
+    );
+    assert.match(
+      renderJunitReport(hybrid),
+      /<testcase classname="streams.Sync" name="each adjustment was applied once">/,
+    );
+  });
+
+  it('comes back from JSON as it was, and has neither table without REST and streams', () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(hybrid)), hybrid);
+    const plain = report([goodRow()]);
+    assert.deepEqual([plain.streams, plain.sideBySide], [[], null]);
+    assert.doesNotMatch(renderTerminalReport(plain, false), /by REST|Streams/);
   });
 });

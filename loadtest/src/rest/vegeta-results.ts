@@ -35,7 +35,7 @@ export function parseVegetaResults(
 ): readonly RestResult[] | BrokenRun {
   const results: RestResult[] = [];
   for (const [index, line] of text.split('\n').entries()) {
-    // In a closed loop each worker that finds no target left says so in a result of its own.
+    // Each worker that finds no target left says so in a result of its own.
     if (line === '' || line.includes('"error":"no targets to attack"')) {
       continue;
     }

@@ -48,7 +48,7 @@ export async function collectRestResults(run: VegetaRun): Promise<readonly RestR
     const [targets, results, text] = ['targets.ndjson', 'results.bin', 'results.ndjson'].map((name) =>
       join(directory, name),
     ) as [string, string, string];
-    await writeFile(targets, renderTargets(run.target, questions, load), { mode: 0o600 });
+    await writeFile(targets, renderTargets(run.target, questions, load.calls), { mode: 0o600 });
     const attack = {
       args: vegetaArguments(load, targets, results),
       maxSeconds: load.maxSeconds,
@@ -79,7 +79,8 @@ export async function collectRestResults(run: VegetaRun): Promise<readonly RestR
 export function vegetaArguments(load: Load, targets: string, results: string): string[] {
   return [
     'attack',
-    ...['-format', 'json', '-targets', targets, '-output', results],
+    // It ends when the targets run out: ended by a time, a machine that is busy would send fewer.
+    ...['-format', 'json', '-targets', targets, '-lazy', '-output', results],
     ...['-timeout', `${restTimeoutSeconds}s`, '-http2=false', '-redirects', '-1', '-max-body', '65536'],
     ...shapeOf(load),
   ];
@@ -87,26 +88,24 @@ export function vegetaArguments(load: Load, targets: string, results: string): s
 
 function shapeOf(load: Load): string[] {
   if (load.load === 'closed') {
-    // Without a rate, each worker asks again as soon as it is answered, until the targets run out.
+    // Without a rate, each worker asks again as soon as it is answered.
     const callers = `${load.concurrency}`;
-    return ['-rate', '0', '-lazy', '-connections', callers, '-workers', callers, '-max-workers', callers];
+    return ['-rate', '0', '-connections', callers, '-workers', callers, '-max-workers', callers];
   }
-  const { callsPerSecond, calls, connections } = load;
+  // So many connections are kept; more are opened while all of them are busy.
+  const connections = `${load.connections}`;
   return [
-    ...['-rate', `${callsPerSecond}/1s`, '-duration', `${Math.round((calls / callsPerSecond) * 1e6)}us`],
-    // So many connections are kept; more are opened while all of them are busy.
-    ...['-connections', `${connections}`, '-workers', `${connections}`, '-max-workers', `${maxWorkers}`],
+    ...['-rate', `${load.callsPerSecond}/1s`, '-connections', connections],
+    ...['-workers', connections, '-max-workers', `${maxWorkers}`],
   ];
 }
 
-function renderTargets(target: string, questions: readonly RestQuestion[], load: Load): string {
+function renderTargets(target: string, questions: readonly RestQuestion[], calls: number): string {
   const lines = questions.map(({ path, token }, index) => {
     // The part behind # is not sent, but vegeta repeats it in its result.
     const url = `http://${target}${path}#${index}`;
     const header = { Authorization: [`Bearer ${token}`], Accept: ['application/json'] };
     return `${JSON.stringify({ method: 'GET', url, header })}\n`;
   });
-  // In a closed loop the file says how many calls there are; otherwise vegeta begins again from its start.
-  const calls = load.load === 'closed' ? load.calls : lines.length;
   return Array.from({ length: calls }, (_, call) => lines[call % lines.length]).join('');
 }

@@ -9,7 +9,7 @@ import type { Thresholds } from '../thresholds.js';
 export const limits: Thresholds = {
   p90Milliseconds: 10,
   p99Milliseconds: 20,
-  restP90Milliseconds: 10,
+  restP90Milliseconds: 12,
   restP99Milliseconds: 20,
   failedCalls: 0,
   shareTolerancePoints: 0.9,
