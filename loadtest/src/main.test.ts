@@ -5,10 +5,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Profile } from './profiles.js';
 import type { Report } from './report.js';
 import { findGhz } from './testing/find-ghz.js';
+import { findVegeta } from './testing/find-vegeta.js';
 import { smallProfiles, smallThresholds, writeSmallConfig } from './testing/small-config.js';
 import { createSmallSeed, writeSmallSeed } from './testing/small-seed.js';
+import { startStubGateway } from './testing/stub-gateway.js';
 import { startTwoReleases, type TwoReleasesOptions } from './testing/two-releases.js';
 
 const seed = createSmallSeed();
@@ -216,6 +219,82 @@ describe('loadtest run, with real ghz against a real server', () => {
     } finally {
       await releases.close();
     }
+  });
+});
+
+describe('loadtest run by REST, with real vegeta against a real server', () => {
+  const profile: Profile = {
+    name: 'rest-400',
+    purpose: 'judged',
+    load: 'open',
+    callsPerSecond: 400,
+    connections: 4,
+    calls: 800,
+    maxSeconds: 10,
+    rpcs: ['ValidateLocal'],
+    rest: ['ValidateLocal'],
+  };
+  before(() => writeSmallConfig(directory, [profile]));
+  after(() => writeSmallConfig(directory));
+
+  async function runByRest(options: Omit<TwoReleasesOptions, 'seed'> = {}, gatewayOf?: string) {
+    const releases = await startTwoReleases({ seed, ...options });
+    const gateway = await startStubGateway(seed, gatewayOf ?? releases.target);
+    try {
+      return await command([
+        ...args(releases.target, releases.metrics),
+        ...['--rest', gateway.address, '--vegeta', findVegeta(), '--gateway', `v1=${gateway.metrics}`],
+      ]);
+    } finally {
+      gateway.close();
+      await releases.close();
+    }
+  }
+
+  it('passes right answers that the servers counted, and shows both ways side by side', async () => {
+    const { code, stdout, stderr } = await runByRest();
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(
+      stdout,
+      /\nPASS: .*REST ValidateLocal \d\S* ms \(limit 100 ms\); none of 1,600 calls failed/,
+    );
+    const { sideBySide, rows } = await readReport();
+    assert.deepEqual(
+      rows.map(({ rpc, calls, byStatus }) => [rpc, calls, byStatus]),
+      [
+        ['ValidateLocal', 800, { OK: 800 }],
+        ['REST ValidateLocal', 800, { OK: 800 }],
+      ],
+    );
+    assert.ok((sideBySide?.rest.bytes ?? 0) > (sideBySide?.grpc.bytes ?? 0));
+  });
+
+  it('fails when some answers are 503', async () => {
+    const { code, stdout } = await runByRest({ fails: (call) => call > 1000 && call % 50 === 0 });
+    assert.equal(code, 1, stdout);
+    assert.match(
+      stdout,
+      /FAIL rest-400, REST ValidateLocal, failed calls <= 0: \d+ of 800 calls failed: HTTP_503/,
+    );
+  });
+
+  it('is inconclusive when the answers come from other servers than those that were named', async () => {
+    const others = await startTwoReleases({ seed });
+    try {
+      const { code, stdout } = await runByRest({}, others.target);
+      assert.equal(code, 2, stdout);
+      assert.match(stdout, /REST ValidateLocal, servers counted the same calls: the servers counted no call/);
+    } finally {
+      await others.close();
+    }
+  });
+
+  it('exits with 64 when it is not told where REST is', async () => {
+    const { code, stderr } = await command(
+      args('127.0.0.1:1', { v1: 'http://a/b', v2: 'http://a/c' }, 'ghz'),
+    );
+    assert.equal(code, 64);
+    assert.match(stderr, /--rest: is missing; profiles\.json has calls by REST/);
   });
 });
 
