@@ -26,6 +26,7 @@ export interface GatewayFigures {
 const restRate = 500;
 const gateway = 'gateway, REST ValidateLocal';
 const auth = 'auth, gRPC ValidateLocal';
+const authToken = 'auth, gRPC VerifyToken';
 /** The part of the offered calls that must have been started for a latency to count. */
 const minimumRate = 0.98;
 
@@ -35,12 +36,12 @@ const minimumRate = 0.98;
  * valid, each token is another.
  */
 export const gatewaySection: Section<GatewayFigures> = {
-  countSteps: ({ gatewayRounds, latencyRounds }) => 1 + 2 * gatewayRounds + latencyRounds,
+  countSteps: ({ gatewayRounds, latencyRounds }) => 1 + 3 * gatewayRounds + latencyRounds,
 
   async measure(context) {
     const { rig, plan, ghz, signal } = context;
     const options = { distinctRequests: distinctQuestions, invalidShare: 0, seed: 1 };
-    const asked = createCallData(rig.data, rig.tokens, options).ValidateLocal;
+    const asked = createCallData(rig.data, rig.tokens, options);
     const askedByRest = createValidateLocalQuestions(rig.data, rig.tokens, options);
     const { cpuCalls } = plan;
 
@@ -49,22 +50,25 @@ export const gatewaySection: Section<GatewayFigures> = {
       return sendByVegeta(context, rig.mesh.gateway.address, askedByRest, load);
     }
 
-    function askAuth(calls: number): Promise<unknown> {
-      const rpc = readRpc(packageDirectory, 'ValidateLocal');
+    function askAuth(name: 'ValidateLocal' | 'VerifyToken', calls: number): Promise<unknown> {
+      const rpc = readRpc(packageDirectory, name);
       const target = rig.auth.address;
-      return sendGrpc({ ghz, target, rpc, questions: asked, load: tenCallers(calls), signal });
+      return sendGrpc({ ghz, target, rpc, questions: asked[name], load: tenCallers(calls), signal });
     }
 
     context.begin('warming up the gateway');
     await sendRest(plan.warmUpCalls);
-    await askAuth(plan.warmUpCalls);
+    await askAuth('ValidateLocal', plan.warmUpCalls);
+    await askAuth('VerifyToken', plan.warmUpCalls);
 
-    const arms: readonly Arm<CpuPerCall>[] = [
-      {
-        name: gateway,
-        measure: () => measureCpu({ server: rig.mesh.gateway.pid }, cpuCalls, () => sendRest(cpuCalls)),
-      },
-      { name: auth, measure: () => measureCpu({ server: rig.auth.pid }, cpuCalls, () => askAuth(cpuCalls)) },
+    const cpuArm = (name: string, pid: number, send: () => Promise<unknown>): Arm<CpuPerCall> => ({
+      name,
+      measure: () => measureCpu({ server: pid }, cpuCalls, send),
+    });
+    const arms = [
+      cpuArm(gateway, rig.mesh.gateway.pid, () => sendRest(cpuCalls)),
+      cpuArm(auth, rig.auth.pid, () => askAuth('ValidateLocal', cpuCalls)),
+      cpuArm(authToken, rig.auth.pid, () => askAuth('VerifyToken', cpuCalls)),
     ];
     const cpu = await measureRounds(arms, plan.gatewayRounds, (arm, round) =>
       context.begin(`CPU, ${arm}, round ${round} of ${plan.gatewayRounds}`),
@@ -116,7 +120,21 @@ export const gatewaySection: Section<GatewayFigures> = {
         through,
         ({ rest }) => rest.map(({ p99 }) => p99 * 1000),
       ),
-      ...[gateway, auth].map((arm) =>
+      row(
+        'CPU of the gateway by REST / of auth for both calls behind it',
+        'ratio',
+        undefined,
+        figures,
+        (all) => {
+          const token = server(all, authToken);
+          return ratios(
+            server(all, gateway),
+            server(all, auth).map((seconds, round) => seconds + (token[round] ?? Number.NaN)),
+          );
+        },
+        'VerifyToken and ValidateLocal',
+      ),
+      ...[gateway, auth, authToken].map((arm) =>
         row(`CPU of a call, ${arm}, direct`, 'microseconds', undefined, figures, (all) =>
           server(all, arm).map((seconds) => seconds * 1e6),
         ),

@@ -18,6 +18,7 @@ function cpu(gateway: number, auth: number) {
   return new Map([
     ['gateway, REST ValidateLocal', rounds(gateway)],
     ['auth, gRPC ValidateLocal', rounds(auth)],
+    ['auth, gRPC VerifyToken', rounds(auth)],
   ]);
 }
 
@@ -30,6 +31,12 @@ describe('gatewaySection', () => {
       'not met',
       'met',
     ]);
+  });
+
+  it('also says, without judging it, what that is against both calls behind it', () => {
+    const rows = gatewaySection.createRows({ cpu: cpu(5, 1), rest: fast });
+    const both = rows.find(({ what }) => what.endsWith('both calls behind it'));
+    assert.deepEqual([both?.figure?.median, both?.outcome], [2.5, 'information']);
   });
 
   it('does not meet 10 ms with 10 ms', () => {

@@ -7,13 +7,14 @@ import {
   locateDemoData,
   loopback,
   type MeshTools,
+  type Relays,
   readStatus,
   startMesh,
+  startRelays,
   stopMesh,
   type Topology,
 } from '@zenlogic/local';
 import { type IssuedToken, readSeedData, readTokens, type SeedData } from '../../seed-data.js';
-import { type Relay, startRelay } from './relay.js';
 
 /** A mesh of its own whose auth can be killed in parts. */
 export interface DrillRig {
@@ -22,7 +23,7 @@ export interface DrillRig {
   readonly data: SeedData;
   readonly tokens: readonly IssuedToken[];
   /** Cuts gRPC of all replicas of both releases of auth off. Their REST lives on. */
-  killGrpc(): void;
+  killGrpc(): Promise<void>;
   reviveGrpc(): Promise<void>;
   /** Kills the processes of auth themselves. */
   killAuth(): void;
@@ -52,13 +53,10 @@ export async function withDrillRig<T>(
     await createTopologyOnFreePorts({ repository, stateDir: folder, relayed: auth }),
     options.breakerResetSeconds,
   );
-  const relays: Relay[] = [];
+  let relays: Relays | undefined;
   try {
-    for (const { ports, listenPorts } of topology.workloads.flatMap(({ replicas }) => replicas)) {
-      if (ports.grpc !== undefined && listenPorts?.grpc !== undefined) {
-        relays.push(await startRelay(ports.grpc, listenPorts.grpc));
-      }
-    }
+    const started = await startRelays(topology);
+    relays = started;
     await startMesh(topology, tools, { progress: () => undefined, signal });
     const tokenFile = join(folder, 'tokens.ndjson');
     await writeFile(tokenFile, await issueTokens(topology, tokenCount, signal), { mode: 0o600 });
@@ -70,15 +68,13 @@ export async function withDrillRig<T>(
       gateway: `${loopback}:${findExposure(topology, 'gateway', 'rest').localPort}`,
       data: readSeedData(locateDemoData(topology)),
       tokens: readTokens(tokenFile),
-      killGrpc: () => relays.forEach((relay) => void relay.kill()),
-      async reviveGrpc() {
-        await Promise.all(relays.map((relay) => relay.revive()));
-      },
+      killGrpc: started.cut,
+      reviveGrpc: started.restore,
       killAuth: () => pids.forEach((pid) => void process.kill(pid, 'SIGKILL')),
     });
   } finally {
+    await relays?.close();
     await stopMesh(topology, { progress: () => undefined });
-    relays.forEach((relay) => void relay.kill());
   }
 }
 

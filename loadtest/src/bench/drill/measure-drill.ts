@@ -90,7 +90,7 @@ export async function measureDrill(
   await delay(drillCalmSeconds * 1000, undefined, { signal });
   begin('drill: gRPC is killed');
   const killed = Date.now() / 1000;
-  rig.killGrpc();
+  await rig.killGrpc();
   await delay(drillDeadSeconds * 1000, undefined, { signal });
   begin('drill: gRPC is back');
   await rig.reviveGrpc();
@@ -101,8 +101,8 @@ export async function measureDrill(
   const sendingAgain = send(drillCalmSeconds + outageSeconds);
   sendingAgain.catch(() => undefined);
   await delay(drillCalmSeconds * 1000, undefined, { signal });
-  rig.killGrpc();
   rig.killAuth();
+  await rig.killGrpc();
   // What a process has sent before it was killed may still come.
   await delay(20, undefined, { signal });
   const dead = Date.now() / 1000;
