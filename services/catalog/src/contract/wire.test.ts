@@ -65,7 +65,8 @@ describe('callers who behave badly', () => {
       }
     }
 
-    await cancelMany(2_000);
+    // Until the code is compiled and all buffers have their size.
+    await cancelMany(5_000);
     const before = await readHeap(rig);
     await cancelMany(10_000);
     const stopped = await eventually(
