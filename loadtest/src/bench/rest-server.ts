@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { createValkeyStore, decide, localKey, memberKey, organizationKey, parseUuid } from '@zenlogic/auth';
-import { ServiceError } from '@zenlogic/runtime';
+import { createValkeyStore, decide, localKey, memberKey, organizationKey } from '@zenlogic/auth';
+import { parseUuid, ServiceError } from '@zenlogic/runtime';
 import Koa from 'koa';
 
 /**

@@ -1,4 +1,4 @@
-import { type CallContext, type ErrorReporter, unary } from '@zenlogic/runtime';
+import { type CallContext, type ErrorReporter, parseUuid, unary } from '@zenlogic/runtime';
 import type { AuthServiceHandlers } from './gen/auth/AuthService.js';
 import type { GetUserPermissionsRequest__Output } from './gen/auth/GetUserPermissionsRequest.js';
 import type { GetUserPermissionsResponse } from './gen/auth/GetUserPermissionsResponse.js';
@@ -10,7 +10,6 @@ import type { LocalValidation } from './local-validation.js';
 import { type Answer, andThen, type RecordStore } from './record-store.js';
 import { memberKey, organizationKey } from './records.js';
 import type { TokenCheck } from './token-check.js';
-import { parseUuid } from './uuid.js';
 
 /** Everything the service touches outside itself. */
 export interface AuthServiceDeps {

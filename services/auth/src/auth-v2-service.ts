@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { type CallContext, ServiceError, unary } from '@zenlogic/runtime';
+import { type CallContext, formatUuid, ServiceError, unary } from '@zenlogic/runtime';
 import type { AuthServiceDeps } from './auth-service.js';
 import { type Decision, decide } from './decision.js';
 import type { AuthServiceHandlers } from './gen/auth/v2/AuthService.js';
@@ -16,7 +16,6 @@ import {
   type Organization,
   organizationKey,
 } from './records.js';
-import { formatUuid } from './uuid.js';
 
 /** How many locals one ValidateLocals may name. */
 const maxLocals = 100;

@@ -2,5 +2,4 @@
 export { type Decision, decide } from './decision.js';
 export { type Answer, andThen, type RecordStore } from './record-store.js';
 export { localKey, memberKey, organizationKey } from './records.js';
-export { parseUuid } from './uuid.js';
 export { createValkeyStore, type ValkeyStoreOptions } from './valkey-store.js';

@@ -1,7 +1,7 @@
+import { parseUuid } from '@zenlogic/runtime';
 import { type Decision, decide } from './decision.js';
 import { type Answer, andThen, type RecordStore } from './record-store.js';
 import { localKey, memberKey, organizationKey } from './records.js';
-import { parseUuid } from './uuid.js';
 
 /** Who asks to work where. */
 export interface LocalQuestion {

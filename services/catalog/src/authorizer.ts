@@ -5,8 +5,7 @@ import {
   type ServerWritableStream,
   status,
 } from '@grpc/grpc-js';
-import { type AuthClient, bearerToken, ServiceError } from '@zenlogic/runtime';
-import { parseLocalId } from './local-id.js';
+import { type AuthClient, bearerToken, parseUuid, ServiceError } from '@zenlogic/runtime';
 
 /** What a token may allow; named by the RPCs of the contract. */
 export type Permission = 'catalog:read' | 'catalog:write' | 'stock:write';
@@ -60,7 +59,7 @@ export function createAuthorizer(auth: AuthClient): Authorizer {
         if (!identity.permissions.includes(permission)) {
           throw new ServiceError(status.PERMISSION_DENIED, `the token lacks the permission ${permission}`);
         }
-        const localId = parseLocalId(rawLocalId);
+        const localId = parseUuid(rawLocalId, 'local_id');
         const { userId, organizationId } = identity;
         const validated = await auth.validateLocal({ userId, organizationId, localId }, options);
         if (!validated.isValid) {

@@ -1,10 +1,9 @@
 import { type ServerReadableStream, status } from '@grpc/grpc-js';
-import { clientStreaming, type ErrorReporter, ServiceError } from '@zenlogic/runtime';
+import { clientStreaming, type ErrorReporter, parseUuid, ServiceError } from '@zenlogic/runtime';
 import { fallbackMetadata } from './fallback-metadata.js';
 import type { BulkImportRequest__Output } from './gen/catalog/v1/BulkImportRequest.js';
 import type { BulkImportResponse } from './gen/catalog/v1/BulkImportResponse.js';
 import type { InventoryServiceHandlers } from './gen/catalog/v1/InventoryService.js';
-import { parseLocalId } from './local-id.js';
 import { MessageReader } from './message-reader.js';
 import { ProductImport } from './product-import.js';
 import type { ProductStore } from './product-store.js';
@@ -68,7 +67,7 @@ export function createBulkImport({
 }
 
 function requireSameLocal(named: string, localId: string): void {
-  if (named !== '' && named !== localId && parseLocalId(named) !== localId) {
+  if (named !== '' && named !== localId && parseUuid(named, 'local_id') !== localId) {
     throw new ServiceError(
       status.INVALID_ARGUMENT,
       'local_id differs from that of the first message; leave it empty, and import each local by itself',

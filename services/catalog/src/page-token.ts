@@ -1,6 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { ServiceError } from '@zenlogic/runtime';
-import { localIdBytes } from './local-id.js';
+import { ServiceError, uuidBytes } from '@zenlogic/runtime';
 import { isSku } from './sku.js';
 
 /** Goes up when the form of a token changes. */
@@ -8,7 +7,7 @@ const form = 1;
 
 /** Writes the place after a SKU in the list of a local, to be given back by the caller. */
 export function formatPageToken(localId: string, sku: string): string {
-  return Buffer.concat([Buffer.from([form]), localIdBytes(localId), Buffer.from(sku)]).toString('base64url');
+  return Buffer.concat([Buffer.from([form]), uuidBytes(localId), Buffer.from(sku)]).toString('base64url');
 }
 
 /**
@@ -19,7 +18,7 @@ export function formatPageToken(localId: string, sku: string): string {
 export function parsePageToken(token: string, localId: string): string {
   const bytes = Buffer.from(token, 'base64url');
   const sku = bytes.toString('latin1', 17);
-  const isOurs = bytes[0] === form && bytes.subarray(1, 17).equals(localIdBytes(localId)) && isSku(sku);
+  const isOurs = bytes[0] === form && bytes.subarray(1, 17).equals(uuidBytes(localId)) && isSku(sku);
   // Characters that are none of base64url are skipped by the decoder: only what we wrote reads the same.
   if (!isOurs || formatPageToken(localId, sku) !== token) {
     throw new ServiceError(

@@ -1,7 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import { ServiceError } from '@zenlogic/runtime';
+import { ServiceError, uuidBytes } from '@zenlogic/runtime';
 import type { ChangePlace } from './change-place.js';
-import { localIdBytes } from './local-id.js';
 
 /** Goes up when the form of a token changes. */
 const form = 1;
@@ -14,7 +13,7 @@ export function formatResumeToken(localId: string, { epoch, id }: ChangePlace): 
   const [time = '0', number = '0'] = id.split('-');
   const bytes = Buffer.alloc(length);
   bytes.writeUInt8(form, 0);
-  localIdBytes(localId).copy(bytes, 1);
+  uuidBytes(localId).copy(bytes, 1);
   bytes.write(epoch || noEpoch, 17, 'hex');
   bytes.writeBigUInt64BE(BigInt(time), 25);
   bytes.writeBigUInt64BE(BigInt(number), 33);
@@ -34,7 +33,7 @@ export function parseResumeToken(token: string, localId: string): ChangePlace {
       'resume_token is malformed; give one that came with a message, or nothing to begin with',
     );
   }
-  if (!bytes.subarray(1, 17).equals(localIdBytes(localId))) {
+  if (!bytes.subarray(1, 17).equals(uuidBytes(localId))) {
     throw new ServiceError(status.INVALID_ARGUMENT, 'resume_token is one of another local');
   }
   const epoch = bytes.toString('hex', 17, 25);

@@ -31,4 +31,5 @@ export { loadProtos, protosDirectory, serviceDefinition } from './protos.js';
 export { ServiceError } from './service-error.js';
 export { bidiStreaming, clientStreaming, serverStreaming } from './streaming.js';
 export { type CallContext, unary } from './unary.js';
+export { formatUuid, parseUuid, uuidBytes } from './uuid.js';
 export { write } from './write.js';

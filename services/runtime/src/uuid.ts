@@ -1,15 +1,10 @@
 import { status } from '@grpc/grpc-js';
-import { ServiceError } from '@zenlogic/runtime';
+import { ServiceError } from './service-error.js';
 
 const canonical = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Tells whether a text is a UUID in lower case, the form in which ids are kept. */
-export function isCanonicalUuid(text: string): boolean {
-  return canonical.test(text);
-}
-
 /**
- * Brings a UUID of a request into lower case; RFC 9562 accepts both cases on input.
+ * Brings a UUID of a request into lower case, the form in which ids are kept; RFC 9562 accepts both cases on input.
  *
  * @param field the name that an error shows.
  * @throws {ServiceError} INVALID_ARGUMENT when it is empty or no UUID.
@@ -45,4 +40,9 @@ export function formatUuid(bytes: Buffer, field: string): string {
   }
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Writes a UUID in lower case as its 16 bytes. */
+export function uuidBytes(id: string): Buffer {
+  return Buffer.from(id.replaceAll('-', ''), 'hex');
 }
