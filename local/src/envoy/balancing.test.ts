@@ -107,7 +107,7 @@ describe('balancing by a real Envoy', () => {
     const { refusal, state } = await readStatus(mesh.topology);
     assert.match(
       refusal ?? '',
-      /^istio\/auth-virtualservice\.yaml:\d+: spec\.http\[1\]\.route: weights sum to 110; make them sum to 100$/,
+      /^istio\/auth-virtualservice\.yaml:\d+: spec\.http\[2\]\.route: weights sum to 110; make them sum to 100$/,
     );
     assert.equal(state, 'unhealthy');
     await Promise.all(Array.from({ length: 50 }, () => mesh.call()));

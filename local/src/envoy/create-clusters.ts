@@ -50,7 +50,7 @@ function createCluster(
     name,
     type: 'STATIC',
     connect_timeout: seconds(pool.connectTimeoutMs ?? defaultConnectTimeoutMs),
-    lb_policy: rule?.loadBalancer ?? ('LEAST_REQUEST' satisfies LoadBalancer),
+    ...createLoadBalancer(rule?.loadBalancer ?? 'LEAST_REQUEST', rule?.warmupMs),
     // Without it Envoy would call replicas that are known to be dead once half of them are.
     common_lb_config: { healthy_panic_threshold: { value: rule?.outlierDetection?.minHealthPercent ?? 0 } },
     circuit_breakers: { thresholds: [createThresholds(pool)] },
@@ -71,6 +71,20 @@ function createCluster(
       ],
     },
   };
+}
+
+function createLoadBalancer(
+  policy: LoadBalancer,
+  warmupMs: number | undefined,
+): { readonly [key: string]: Json } {
+  if (warmupMs === undefined || policy === 'RANDOM') {
+    return { lb_policy: policy };
+  }
+  // How the share grows is left to Envoy's defaults, which are Istio's: evenly, from a tenth.
+  const settings = { slow_start_config: { slow_start_window: seconds(warmupMs) } };
+  return policy === 'ROUND_ROBIN'
+    ? { lb_policy: policy, round_robin_lb_config: settings }
+    : { lb_policy: policy, least_request_lb_config: settings };
 }
 
 function createThresholds(pool: ConnectionPool): Json {

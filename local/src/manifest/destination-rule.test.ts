@@ -20,7 +20,7 @@ describe('a DestinationRule', () => {
     const rule = read(
       t,
       `  trafficPolicy:
-    loadBalancer: { simple: ROUND_ROBIN }
+    loadBalancer: { simple: ROUND_ROBIN, warmup: { duration: 10s } }
     connectionPool:
       tcp: { maxConnections: 10, connectTimeout: 1s }
       http: { http2MaxRequests: 20, maxRequestsPerConnection: 30, maxRetries: 40, idleTimeout: 1m }
@@ -36,6 +36,7 @@ describe('a DestinationRule', () => {
     assert.deepEqual(rule, {
       host: 'auth-service',
       loadBalancer: 'ROUND_ROBIN',
+      warmupMs: 10_000,
       connectionPool: {
         maxConnections: 10,
         connectTimeoutMs: 1000,
@@ -61,6 +62,11 @@ describe('a DestinationRule', () => {
       'an unknown load balancer',
       '  trafficPolicy: { loadBalancer: { simple: LEAST_CONN } }\n',
       /:6: spec\.trafficPolicy\.loadBalancer\.simple: must be one of LEAST_REQUEST, ROUND_ROBIN, RANDOM, not "LEAST_CONN"/,
+    ],
+    [
+      'a warm-up that has no effect',
+      '  trafficPolicy: { loadBalancer: { simple: RANDOM, warmup: { duration: 10s } } }\n',
+      /:6: spec\.trafficPolicy\.loadBalancer\.warmup: has no effect with RANDOM, as with Istio; remove it/,
     ],
     [
       'an ejection of more than all replicas',

@@ -5,6 +5,8 @@ import { required, type YamlField } from './yaml-field.js';
 export interface DestinationRule {
   readonly host: string;
   readonly loadBalancer: LoadBalancer | undefined;
+  /** How long a new replica gets less than its share. By default, not at all. */
+  readonly warmupMs: number | undefined;
   readonly connectionPool: ConnectionPool;
   readonly outlierDetection: OutlierDetection | undefined;
 }
@@ -44,15 +46,23 @@ export function readDestinationRule(spec: YamlField, hosts: KnownHosts): Destina
   const policy = fields.trafficPolicy?.object(['loadBalancer', 'connectionPool', 'outlierDetection']) ?? {};
   return {
     host,
-    loadBalancer: policy.loadBalancer && readLoadBalancer(policy.loadBalancer),
+    ...readLoadBalancer(policy.loadBalancer),
     connectionPool: policy.connectionPool ? readConnectionPool(policy.connectionPool) : {},
     outlierDetection: policy.outlierDetection && readOutlierDetection(policy.outlierDetection),
   };
 }
 
-function readLoadBalancer(field: YamlField): LoadBalancer {
-  const { simple } = field.object(['simple']);
-  return required(field, simple, 'simple').choice(loadBalancers);
+function readLoadBalancer(field: YamlField | undefined): Pick<DestinationRule, 'loadBalancer' | 'warmupMs'> {
+  const { simple, warmup } = field?.object(['simple', 'warmup']) ?? {};
+  const loadBalancer = simple?.choice(loadBalancers);
+  if (warmup !== undefined && loadBalancer === 'RANDOM') {
+    throw warmup.error('has no effect with RANDOM, as with Istio; remove it or pick another loadBalancer');
+  }
+  const duration = warmup?.object(['duration']).duration;
+  return {
+    loadBalancer,
+    warmupMs: warmup && required(warmup, duration, 'duration').duration(),
+  };
 }
 
 function readConnectionPool(field: YamlField): ConnectionPool {

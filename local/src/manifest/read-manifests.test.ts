@@ -31,6 +31,22 @@ describe('a folder of manifests', () => {
     assert.deepEqual([...readManifests(folder, knownHosts).destinationRules.keys()], ['auth-service']);
   });
 
+  it('is read without what only a cluster follows', (t) => {
+    const ingress = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ingress }
+spec: { hosts: ['*'], gateways: [public], http: [{ directResponse: { status: 401 } }] }
+`;
+    const folder = writeManifests(t, {
+      'rule.yaml': rule,
+      'policy.yaml': 'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nspec: { action: DENY }\n',
+      'ingress.yaml': ingress,
+    });
+    const manifests = readManifests(folder, knownHosts);
+    assert.deepEqual([...manifests.destinationRules.keys()], ['auth-service']);
+    assert.deepEqual([...manifests.virtualServices.keys()], []);
+  });
+
   it('is refused without kustomization.yaml', (t) => {
     assert.throws(
       () => readManifests(createTestFolder(t), knownHosts),
@@ -65,7 +81,7 @@ describe('a folder of manifests', () => {
     [
       'a kind that is unknown',
       rule.replace('DestinationRule', 'EnvoyFilter'),
-      /rule\.yaml:2: kind: must be one of VirtualService, DestinationRule, not "EnvoyFilter"/,
+      /rule\.yaml:2: kind: must be one of VirtualService, DestinationRule, AuthorizationPolicy, .*, not "EnvoyFilter"/,
     ],
     [
       'an API that is unknown',

@@ -4,7 +4,7 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 import { type DestinationRule, readDestinationRule } from './destination-rule.js';
 import type { KnownHosts } from './known-hosts.js';
 import { ManifestError } from './manifest-error.js';
-import { readVirtualService, type VirtualService } from './virtual-service.js';
+import { isForMesh, readVirtualService, type VirtualService } from './virtual-service.js';
 import { required, YamlField } from './yaml-field.js';
 
 /** The traffic rules of a folder of manifests, by host. */
@@ -12,6 +12,18 @@ export interface Manifests {
   readonly virtualServices: ReadonlyMap<string, VirtualService>;
   readonly destinationRules: ReadonlyMap<string, DestinationRule>;
 }
+
+/**
+ * What a cluster follows and the local mesh does not: here are no identities, no sidecars and no ingress gateway, and
+ * everything listens on loopback alone.
+ */
+const clusterKinds = [
+  'AuthorizationPolicy',
+  'Gateway',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'Sidecar',
+] as const;
 
 /** The file of a folder that says which others count. */
 export const kustomizationFile = 'kustomization.yaml';
@@ -50,7 +62,14 @@ function readDocument(
 ): void {
   // The kind first: a document of another kind has other fields, and the kind is what is wrong with it.
   const kindField = new Map(document.entries()).get('kind');
-  const kind = required(document, kindField, 'kind').choice(['VirtualService', 'DestinationRule']);
+  const kind = required(document, kindField, 'kind').choice([
+    'VirtualService',
+    'DestinationRule',
+    ...clusterKinds,
+  ]);
+  if (clusterKinds.some((one) => one === kind)) {
+    return;
+  }
   const fields = document.object(['apiVersion', 'kind', 'metadata', 'spec']);
   required(document, fields.apiVersion, 'apiVersion').choice([
     'networking.istio.io/v1',
@@ -61,6 +80,9 @@ function readDocument(
   const { name } = metadata.object(['name', 'namespace', 'labels', 'annotations']);
   const spec = required(document, fields.spec, 'spec');
   if (kind === 'VirtualService') {
+    if (!isForMesh(spec)) {
+      return;
+    }
     const service = readVirtualService(required(metadata, name, 'name').string(), spec, hosts);
     for (const host of service.hosts) {
       addOnce(virtualServices, host, service, spec, 'hosts');

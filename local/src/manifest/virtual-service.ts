@@ -31,9 +31,15 @@ export interface VirtualService {
   readonly routes: readonly HttpRoute[];
 }
 
+/** Tells whether calls inside the mesh take the routes of a VirtualService, or only those that an ingress gateway lets in. */
+export function isForMesh(spec: YamlField): boolean {
+  const gateways = new Map(spec.entries()).get('gateways');
+  return gateways === undefined || gateways.list().some((gateway) => gateway.string() === 'mesh');
+}
+
 /** Reads the `spec` of a VirtualService. */
 export function readVirtualService(name: string, spec: YamlField, hosts: KnownHosts): VirtualService {
-  const fields = spec.object(['hosts', 'http']);
+  const fields = spec.object(['hosts', 'gateways', 'http']);
   const ownHosts = required(spec, fields.hosts, 'hosts')
     .list()
     .map((field) => readHost(field, hosts));

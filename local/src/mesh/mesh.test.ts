@@ -96,7 +96,7 @@ describe('the mesh', () => {
     await assert.rejects(mesh.start(), {
       name: 'ManifestError',
       message:
-        /^istio\/auth-virtualservice\.yaml:\d+: spec\.http\[1\]\.route: weights sum to 90; make them sum to 100$/,
+        /^istio\/auth-virtualservice\.yaml:\d+: spec\.http\[2\]\.route: weights sum to 90; make them sum to 100$/,
     });
     assert.deepEqual(openProcessRecords(mesh.topology.stateDir).list(), []);
   });

@@ -1,0 +1,70 @@
+import type { Construct } from 'constructs';
+import type { DestinationRuleSpec } from '../../imports/gen/destination-rule.js';
+import { IstioObject } from './istio-object.js';
+
+/** Options of {@link CallerLimits}. */
+export interface CallerLimitsProps {
+  readonly host: string;
+  readonly why: string;
+  /** Most connections that one caller may hold open. */
+  readonly connections: number;
+  /** @default - no comment */
+  readonly connectionsNote?: string;
+  /** Most calls that one caller may have open, streams included. */
+  readonly requests: number;
+  /** @default - no comment */
+  readonly requestsNote?: string;
+  /**
+   * How long a connection may be idle, such as `30s`. Servers that speak HTTP/1.1 close idle ones, so it must be shorter
+   * than they wait.
+   *
+   * @default - Istio's, one hour
+   */
+  readonly idleTimeout?: string;
+  /**
+   * Whether a replica that fails is left out for a while.
+   *
+   * @default true
+   */
+  readonly ejects?: boolean;
+}
+
+/** The DestinationRule of a host: what one caller may hold open, and which replicas get calls. */
+export class CallerLimits extends IstioObject<'DestinationRule'> {
+  constructor(scope: Construct, props: CallerLimitsProps) {
+    const { host, why, connections, requests, idleTimeout, ejects = true } = props;
+    const trafficPolicy: NonNullable<DestinationRuleSpec['trafficPolicy']> = {
+      loadBalancer: { warmup: { duration: '10s' } },
+      connectionPool: {
+        tcp: { maxConnections: connections, connectTimeout: '1s' },
+        http: { http2MaxRequests: requests, idleTimeout },
+      },
+      outlierDetection: ejects
+        ? { consecutiveGatewayErrors: 5, interval: '1s', baseEjectionTime: '5s', maxEjectionPercent: 50 }
+        : undefined,
+    };
+    super(scope, {
+      kind: 'DestinationRule',
+      name: host,
+      why,
+      spec: { host, trafficPolicy },
+      notes: {
+        'trafficPolicy.loadBalancer.warmup':
+          'A new replica compiles while it works: it gets its share little by little.',
+        ...(props.connectionsNote && {
+          'trafficPolicy.connectionPool.tcp.maxConnections': props.connectionsNote,
+        }),
+        ...(props.requestsNote && {
+          'trafficPolicy.connectionPool.http.http2MaxRequests': props.requestsNote,
+        }),
+        ...(idleTimeout && {
+          'trafficPolicy.connectionPool.http.idleTimeout':
+            'Shorter than the server keeps an idle connection, so that it never closes one in the moment in which a request is sent on it.',
+        }),
+        ...(ejects && {
+          'trafficPolicy.outlierDetection.maxEjectionPercent': 'Two replicas: one may be out, never both.',
+        }),
+      },
+    });
+  }
+}

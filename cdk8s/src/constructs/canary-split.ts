@@ -1,0 +1,79 @@
+import type { Construct } from 'constructs';
+import type { Bundle } from '../bundle/bundle.js';
+import { readWeight } from '../canary/canary-share.js';
+import type { Contract } from '../contracts/read-contracts.js';
+import { IstioObject } from './istio-object.js';
+import { type HttpRoute, unaryTimeout, whateverBecame } from './retries.js';
+
+/** The header by which a tester is sent to release v2, whatever the weights are. */
+export const testerHeader = 'x-auth-release';
+
+/** Name of the VirtualService with the weights. */
+export const splitName = 'auth-service-grpc';
+
+/** Options of {@link CanarySplit}. */
+export interface CanarySplitProps {
+  readonly auth: Bundle['auth'];
+  /** Share of release v2 in percent, a whole number from 0 to 100. */
+  readonly canaryPercent: number;
+  /** What both releases serve. */
+  readonly contract: Contract;
+  /** What release v2 alone serves. */
+  readonly canaryContract: Contract;
+}
+
+/** The VirtualService that splits the calls to auth between its releases. */
+export class CanarySplit extends IstioObject<'VirtualService'> {
+  constructor(scope: Construct, props: CanarySplitProps) {
+    const { auth, contract, canaryContract } = props;
+    const percent = readWeight(props.canaryPercent, 'canaryPercent');
+    const effects = [contract, canaryContract]
+      .flatMap(({ methods }) => methods)
+      .find(({ isSafe }) => !isSafe);
+    if (effects !== undefined) {
+      throw new Error(
+        `${effects.path} has side effects, and the routes of ${splitName} repeat calls; give it a route of its own above them, with the same weights and without such retries`,
+      );
+    }
+    const { ports, host, canaryHost } = auth;
+    const answered = { timeout: unaryTimeout, retries: whateverBecame };
+    const http: HttpRoute[] = [
+      {
+        name: 'auth-v2-api',
+        match: [{ port: ports.grpc, uri: { prefix: `/${canaryContract.name}/` } }],
+        route: [{ destination: { host: canaryHost, port: { number: ports.grpc } } }],
+        ...answered,
+      },
+      {
+        name: 'auth-testers',
+        match: [ports.grpc, ports.http].map((port) => ({
+          port,
+          headers: { [testerHeader]: { exact: 'v2' } },
+        })),
+        route: [{ destination: { host: canaryHost } }],
+        ...answered,
+      },
+      {
+        name: 'auth-canary',
+        match: [{ port: ports.grpc }, { port: ports.http }],
+        route: [
+          { destination: { host }, weight: 100 - percent },
+          { destination: { host: canaryHost }, weight: percent },
+        ],
+        ...answered,
+      },
+    ];
+    super(scope, {
+      kind: 'VirtualService',
+      name: splitName,
+      why: 'Splits the calls to auth between its releases. The two weights at the end are the only place where the share of the canary is written; they sum to 100, and `make manifests` keeps them.',
+      spec: { hosts: [host], http },
+      notes: {
+        'http.0': 'Only release v2 serves this API, so its paths never take part in the split.',
+        'http.1': 'A tester chooses release v2, whatever the weights are.',
+        'http.2':
+          'gRPC and REST follow the same weights: a destination that names no port gets the one that was called. Whatever may come here may be done again: the methods are free of side effects, and so is all that the mesh lets through to the REST API.',
+      },
+    });
+  }
+}

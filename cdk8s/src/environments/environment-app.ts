@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { Chart, Helm } from 'cdk8s';
+import type { ChartValues } from '../bundle/chart-values.js';
+import { chartFolder, readBundle } from '../bundle/read-bundle.js';
+import { startingShare } from '../canary/canary-share.js';
+import { readKeptShare } from '../canary/kept-share.js';
+import { splitName } from '../constructs/canary-split.js';
+import { readContracts } from '../contracts/read-contracts.js';
+import { addMesh, splitFile } from '../mesh/mesh.js';
+import { ManifestsApp } from '../output/manifests-app.js';
+import type { Environment } from './environment.js';
+import { addNamespace } from './namespace.js';
+
+/** Name of the Helm release that is rendered. */
+export const releaseName = 'zenlogic';
+
+/** Options of {@link createEnvironmentApp}. */
+export interface EnvironmentAppProps {
+  /** Root of the repository, with the Helm chart and `protos/`. */
+  readonly repository: string;
+  /** Where the environment is written. Weights that are there already are kept. */
+  readonly folder: string;
+  readonly environment: Environment;
+}
+
+/**
+ * Creates the app that writes a whole environment for GitOps: its namespace, the workloads as Helm renders them, and the
+ * mesh. Needs `helm` on the PATH.
+ */
+export function createEnvironmentApp({ repository, folder, environment }: EnvironmentAppProps): ManifestsApp {
+  const { namespace, host, tlsSecret, admitsLoadTest = false } = environment;
+  const values = chartValuesOf(environment);
+  const bundle = readBundle(repository, values);
+  const kept = readKeptShare(folder, {
+    file: `${splitFile}.yaml`,
+    virtualService: splitName,
+    stableHost: bundle.auth.host,
+    canaryHost: bundle.auth.canaryHost,
+  });
+  const app = new ManifestsApp({ outdir: folder });
+  addNamespace(app, namespace);
+  new Helm(new Chart(app, 'workloads'), 'helm', {
+    chart: join(repository, chartFolder),
+    releaseName,
+    namespace,
+    values,
+    // Pods of tests would run as soon as they are applied.
+    helmFlags: ['--skip-tests'],
+  });
+  addMesh(app, {
+    bundle,
+    contracts: readContracts(repository),
+    canaryPercent: kept ?? environment.startingCanaryPercent ?? startingShare,
+    namespace,
+    ...(host && { host }),
+    ...(tlsSecret && { tlsSecret }),
+    admitsLoadTest,
+  });
+  return app;
+}
+
+/** The values that an environment gives to the Helm chart. */
+export function chartValuesOf({ values = {}, tokenKeys, valkey }: Environment): ChartValues {
+  return {
+    ...values,
+    auth: {
+      ...values.auth,
+      tokens: {
+        ...values.auth?.tokens,
+        existingSecret: tokenKeys.secret,
+        ...(tokenKeys.signingKid && { signingKid: tokenKeys.signingKid }),
+      },
+    },
+    valkey: {
+      existingSecret: valkey.secret,
+      egress: { cidr: valkey.cidr, ...(valkey.port && { port: valkey.port }) },
+    },
+  };
+}
