@@ -1,5 +1,6 @@
 export { type CallData, createCallData, type Question } from './call-data.js';
 export { type GhzRun, type Load, runGhz } from './ghz.js';
+export { parseGhzReport } from './ghz-report.js';
 export { type LatencySummary, percentile, summarizeLatency } from './latency.js';
 export { packageDirectory } from './load-test.js';
 export { describeMachine, type Machine } from './machine.js';

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { demo, issueToken, validateLocal } from './demo.js';
+import { Flow, type FlowReport } from './flow.js';
+import { type FinishedLoad, type GhzLoad, startLoad } from './ghz-job.js';
+import { setWeights } from './installation.js';
+import { step } from './say.js';
+import { openMeshSuite } from './suite.js';
+import { count, failuresOf, milliseconds } from './units.js';
+
+const { namespace, settings, caller, keep } = openMeshSuite('4 zero loss');
+const callsPerSecond = 300;
+/** More than 10,000, and long enough for two pods to be replaced one after the other. */
+const calls = 18_000;
+
+let token = '';
+let streams: Flow | undefined;
+
+before(async () => {
+  token = await issueToken(namespace);
+  streams = await step('10 WatchStock and 4 Sync streams', () => Flow.start(caller, { token }));
+});
+after(() => streams?.stop());
+
+const ofAuth: Question = {
+  config: 'validate-local',
+  target: validateLocal.target,
+  requests: [validateLocal.request],
+};
+
+it('G1: loses no call while auth-v1 restarts', { timeout: 240_000 }, async () => {
+  await judge('rolling restart of auth-v1', ofAuth, () => restart('auth-v1'));
+});
+
+it('G1: loses no call while auth-v2 restarts, with half of the calls', { timeout: 240_000 }, async () => {
+  await setWeights(namespace, 50);
+  await judge('rolling restart of auth-v2 at 50/50', ofAuth, () => restart('auth-v2'));
+  await setWeights(namespace, 10);
+});
+
+it('G1: loses no call while catalog restarts', { timeout: 240_000 }, async () => {
+  await judge('rolling restart of catalog', ofCatalog(), () => restart('catalog'));
+});
+
+it('G1: loses no request while the gateway restarts', { timeout: 240_000 }, async () => {
+  const flow = await Flow.start(caller, { token, watches: 0, syncs: 0, restPerSecond: callsPerSecond });
+  try {
+    const start = performance.now();
+    await step('rolling restart of gateway', () => restart('gateway'));
+    // So many requests that the count means something.
+    const left = Math.max(0, calls / callsPerSecond - (performance.now() - start) / 1000);
+    await new Promise((resolve) => setTimeout(resolve, left * 1000));
+    const { rest } = await flow.finish();
+    keep({
+      subject: 'rolling restart of gateway, by REST',
+      measured: `${rest.failed} of ${count(rest.calls)} failed; p50 ${rest.p50?.toFixed(1)} ms, p99 ${rest.p99?.toFixed(1)} ms`,
+      goal: '0 of ≥ 10,000',
+      isMet: rest.failed === 0 && rest.calls >= 10_000,
+    });
+    assert.deepEqual(rest.errors, {});
+    assert.ok(rest.calls >= 10_000, `${rest.calls} requests only`);
+  } finally {
+    flow.stop();
+  }
+});
+
+it('G1: loses no call when a replica is told to stop, or evicted', { timeout: 240_000 }, async () => {
+  await judge('SIGTERM of a replica of auth-v1, eviction of one of catalog', ofCatalog(), async () => {
+    await stopOne('auth-v1');
+    await evictOne('catalog');
+  });
+});
+
+it('loses no call while auth-v1 and catalog grow and shrink', { timeout: 240_000 }, async () => {
+  await judge('scaled 2 → 3 → 2: auth-v1 and catalog', ofCatalog(), async () => {
+    for (const replicas of [3, 2]) {
+      for (const workload of ['auth-v1', 'catalog']) {
+        await namespace.kubectl(['scale', `deployment/${workload}`, `--replicas=${replicas}`]);
+      }
+      for (const workload of ['auth-v1', 'catalog']) {
+        await namespace.rolledOut(workload);
+      }
+    }
+  });
+});
+
+it('loses nothing on the streams that were open all the while', { timeout: 120_000 }, async () => {
+  const open = streams;
+  assert.ok(open !== undefined);
+  const report = await step('the last results and changes', () => open.finish());
+  keepStreams(report);
+  assert.equal(
+    report.sync.unconfirmed,
+    0,
+    `adjustments without a result; ${JSON.stringify(report.sync.errors)}`,
+  );
+  assert.equal(report.sync.refused, 0);
+  assert.equal(report.sync.miscounted, 0, 'the stock is not what the results say');
+  assert.equal(report.watch.behind, 0, `watches that miss a change; ${JSON.stringify(report.watch.errors)}`);
+});
+
+type Question = Pick<GhzLoad, 'config' | 'target' | 'requests' | 'metadata'>;
+
+function ofCatalog(): Question {
+  return {
+    config: 'get-product',
+    target: 'catalog-service:50052',
+    requests: demo.skus.map((sku) => ({ local_id: demo.local, sku })),
+    metadata: { authorization: `Bearer ${token}` },
+  };
+}
+
+/** Sends calls, does something in the middle of them, and takes no failed call. */
+async function judge(subject: string, question: Question, disturb: () => Promise<void>): Promise<void> {
+  const load = await startLoad(namespace, settings, { ...question, calls, callsPerSecond });
+  await step(`${subject}, under ${callsPerSecond} calls/s`, disturb);
+  const disturbedUntil = performance.now();
+  const { measurement, endTime }: FinishedLoad = await step('the rest of the calls', () => load.finished);
+  const isCovered = disturbedUntil < endTime;
+  keep({
+    subject,
+    measured: `${measurement.failed} of ${count(measurement.calls)} failed; p50 ${milliseconds(measurement.latency?.p50)}, p99 ${milliseconds(measurement.latency?.p99)}${isCovered ? '' : '; took longer than the load'}`,
+    goal: '0 of ≥ 10,000',
+    isMet: measurement.failed === 0 && measurement.calls >= 10_000 && isCovered,
+  });
+  assert.equal(failuresOf(measurement), '');
+  assert.ok(measurement.calls >= 10_000, `${measurement.calls} calls only`);
+  assert.ok(isCovered, 'it took longer than the load, so this proves nothing');
+}
+
+async function restart(workload: string): Promise<void> {
+  await namespace.kubectl(['rollout', 'restart', `deployment/${workload}`]);
+  await namespace.rolledOut(workload);
+}
+
+async function stopOne(workload: string): Promise<void> {
+  const [pod] = await namespace.podsOf(workload);
+  assert.ok(pod !== undefined);
+  // The kubelet sends SIGTERM, as it does whenever a pod goes.
+  await namespace.kubectl(['delete', `pod/${pod.metadata.name}`, '--wait=true']);
+  await namespace.rolledOut(workload);
+}
+
+/** What `kubectl drain` does to each pod of a node. */
+async function evictOne(workload: string): Promise<void> {
+  const [pod] = await namespace.podsOf(workload);
+  assert.ok(pod !== undefined);
+  const { name } = pod.metadata;
+  const eviction = {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, namespace: namespace.name },
+  };
+  const path = `/api/v1/namespaces/${namespace.name}/pods/${name}/eviction`;
+  await namespace.kubectl(['create', '--raw', path, '--filename', '-'], { input: JSON.stringify(eviction) });
+  await namespace.gone(name);
+  await namespace.rolledOut(workload);
+}
+
+function keepStreams({ watch, sync }: FlowReport): void {
+  keep({
+    subject: `${watch.streams} WatchStock streams through all of it`,
+    measured: `${watch.behind} miss a change of ${count(watch.messages)} messages; resumed ${watch.reopened} times, ${watch.expired} of them anew`,
+    goal: '0 behind',
+    isMet: watch.behind === 0,
+  });
+  keep({
+    subject: `${sync.streams} Sync streams through all of it`,
+    measured: `${count(sync.applied)} of ${count(sync.sent)} adjustments applied once, ${sync.unconfirmed} lost, ${sync.miscounted} miscounted; resumed ${sync.reopened} times`,
+    goal: '0 lost, 0 twice',
+    isMet: sync.unconfirmed === 0 && sync.miscounted === 0 && sync.refused === 0,
+  });
+}
