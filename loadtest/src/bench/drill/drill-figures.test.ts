@@ -84,6 +84,11 @@ describe('analyseDrill', () => {
     });
   }
 
+  it('does not say who refused a bad token, as the refusal does not', () => {
+    const { phases, wrong } = analyseDrill([...drill, call(30, { status: 401, body: '{}' }, bad)], times);
+    assert.deepEqual([phases[2]?.refused, phases[2]?.byGrpc, wrong], [1, 0, 0]);
+  });
+
   for (const status of [0, 429, 503, 504]) {
     it(`does not take ${status === 0 ? 'no answer' : status} for a wrong answer`, () => {
       const { wrong, failedWhileOpen } = analyseDrill([...drill, call(30, { status })], times);

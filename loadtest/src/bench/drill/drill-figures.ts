@@ -9,6 +9,8 @@ export interface DrillPhase {
   /** Right answers, by who gave them. */
   readonly byGrpc: number;
   readonly byFallback: number;
+  /** Right refusals of a bad token, which do not say who gave them. */
+  readonly refused: number;
   /** Calls that were told that nothing is known, or nothing at all. */
   readonly failed: number;
   /** Answers that say something else than the data: yes for no, no for yes, or anything for a bad token. */
@@ -119,7 +121,7 @@ export function analyseOutage(results: readonly RestResult[], killed: number): O
 }
 
 interface ClassifiedCall {
-  readonly kind: 'grpc' | 'fallback' | 'failed' | 'wrong';
+  readonly kind: 'grpc' | 'fallback' | 'refused' | 'failed' | 'wrong';
   readonly start: number;
   readonly end: number;
   readonly seconds: number;
@@ -130,15 +132,18 @@ const unanswered = [0, 429, 503, 504];
 
 function classify({ question, answer, start, seconds }: RestResult): ClassifiedCall {
   const { status } = checkRestAnswer(question, answer);
-  const kind =
-    status === 'OK'
-      ? 'grpc'
-      : status === 'FALLBACK'
-        ? 'fallback'
-        : unanswered.includes(answer.status)
-          ? 'failed'
-          : 'wrong';
-  return { kind, start, end: start + seconds, seconds };
+  return { kind: kindOf(status, answer.status), start, end: start + seconds, seconds };
+}
+
+function kindOf(checked: string, httpStatus: number): ClassifiedCall['kind'] {
+  switch (checked) {
+    case 'OK':
+      return httpStatus === 200 ? 'grpc' : 'refused';
+    case 'FALLBACK':
+      return 'fallback';
+    default:
+      return unanswered.includes(httpStatus) ? 'failed' : 'wrong';
+  }
 }
 
 function toPhase(name: string, calls: readonly ClassifiedCall[]): DrillPhase {
@@ -149,6 +154,7 @@ function toPhase(name: string, calls: readonly ClassifiedCall[]): DrillPhase {
     calls: calls.length,
     byGrpc: count('grpc'),
     byFallback: count('fallback'),
+    refused: count('refused'),
     failed: count('failed'),
     wrong: count('wrong'),
     latency: summarize(calls),

@@ -8,7 +8,7 @@ import type { Drill } from './measure-drill.js';
 const latency = { p50: 0.002, p90: 0.004, p95: 0.005, p99: 0.006, slowest: 0.01 };
 const phase: DrillPhase = {
   name: 'gRPC is up',
-  ...{ calls: 1000, byGrpc: 1000, byFallback: 0, failed: 0, wrong: 0, latency },
+  ...{ calls: 1000, byGrpc: 1000, byFallback: 0, refused: 0, failed: 0, wrong: 0, latency },
 };
 const drill: Drill = {
   grpcKilled: {
@@ -60,8 +60,8 @@ describe('createDrillRows', () => {
 describe('renderDrill', () => {
   it('has a line for each phase and says the figures in words', () => {
     const text = renderDrill(drill);
-    assert.match(text, /\ngRPC is up +1,000 +1,000 +0 +0 +0 +2\.00 +4\.00 +6\.00\n/);
-    assert.match(text, /\nall of auth is killed +1,000 +0 +0 +1,000 +0 +– +– +–\n/);
+    assert.match(text, /\ngRPC is up +1,000 +1,000 +0 +0 +0 +0 +2\.00 +4\.00 +6\.00\n/);
+    assert.match(text, /\nall of auth is killed +1,000 +0 +0 +0 +1,000 +0 +– +– +–\n/);
     assert.match(text, /opened 0\.12 s after gRPC was killed; 7 calls failed until then, 0 afterwards\./);
     assert.match(text, /used again 45\.2 s after it was back, 60\.1 s after the breaker opened\./);
     assert.match(

@@ -43,7 +43,7 @@ export function renderDrill(drill: Drill | Unmeasured): string {
   const { grpcKilled, allKilled } = drill;
   const columns = [
     { title: 'phase', align: 'left' },
-    ...['calls', 'by gRPC', 'by REST', 'failed', 'wrong', 'p50', 'p90', 'p99'].map((title) => ({
+    ...['calls', 'by gRPC', 'by REST', 'refused', 'failed', 'wrong', 'p50', 'p90', 'p99'].map((title) => ({
       title,
       align: 'right' as const,
     })),
@@ -61,10 +61,11 @@ export function renderDrill(drill: Drill | Unmeasured): string {
   ].join('\n');
 }
 
-function cellsOf({ name, calls, byGrpc, byFallback, failed, wrong, latency }: DrillPhase): string[] {
+function cellsOf(phase: DrillPhase): string[] {
+  const { name, calls, byGrpc, byFallback, refused, failed, wrong, latency } = phase;
   return [
     name,
-    ...[calls, byGrpc, byFallback, failed, wrong].map(count),
+    ...[calls, byGrpc, byFallback, refused, failed, wrong].map(count),
     ...(['p50', 'p90', 'p99'] as const).map((one) =>
       latency === undefined ? '–' : milliseconds(latency[one]),
     ),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { skuAt } from '../../catalog/products.js';
+import { count } from '../../figures.js';
 import { percentile } from '../../latency.js';
 import { row } from '../row.js';
 import type { Section } from '../section.js';
@@ -77,14 +78,14 @@ export const watchSection: Section<WatchFigures> = {
 
   createRows: (figures) => [
     row(
-      `a change reaches ${watchers} watchers, p99`,
+      `a change reaches ${count(watchers)} watchers, p99`,
       'milliseconds',
       { comparison: '≤', value: 250 },
       figures,
       ({ rounds }) => rounds.map(({ p99 }) => p99),
     ),
     row(
-      `a change reaches the last of ${watchers} watchers`,
+      `a change reaches the last of ${count(watchers)} watchers`,
       'milliseconds',
       undefined,
       figures,
@@ -94,7 +95,7 @@ export const watchSection: Section<WatchFigures> = {
       rounds.map(({ answered }) => answered),
     ),
     row(
-      `changes delivered to ${watchers} watchers`,
+      `changes delivered to ${count(watchers)} watchers`,
       'items a second',
       undefined,
       figures,
@@ -108,7 +109,7 @@ interface Changes {
   /** What is there now. */
   readonly quantity: number;
   /** Makes so many; resolves when the last is answered. */
-  make(count: number): Promise<void>;
+  make(wanted: number): Promise<void>;
   end(): void;
 }
 
@@ -129,8 +130,8 @@ async function openChanges({ client, localId }: StockShop): Promise<Changes> {
     get quantity() {
       return quantity;
     },
-    async make(count) {
-      for (let i = 0; i < count; i++) {
+    async make(wanted) {
+      for (let i = 0; i < wanted; i++) {
         asked += 1;
         stream.write({ adjustment: { adjustment_id: `${asked}`, sku, delta: 1 } });
       }
@@ -145,12 +146,12 @@ async function openChanges({ client, localId }: StockShop): Promise<Changes> {
 async function measureRound(
   changes: Changes,
   groups: readonly WatcherProcess[],
-  count: number,
+  wanted: number,
 ): Promise<WatchRound> {
   const all: number[] = [];
   const lasts: number[] = [];
   const answers: number[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < wanted; i++) {
     await delay(pauseMilliseconds);
     const seen = seeAll(groups, changes.quantity + 1);
     const start = readClock();
