@@ -85,7 +85,7 @@ describe('a browser', () => {
     const events = page.locator('#events');
     await events.filter({ hasText: 'event: snapshot_end' }).waitFor();
     await adjust(gateway.url, 1);
-    await events.filter({ hasText: /event: changes[^]*"quantity":11/ }).waitFor();
+    await events.filter({ hasText: /event: changes[\s\S]*"quantity":11/ }).waitFor();
   });
 
   it('watches by EventSource behind a proxy with sessions, and goes on by itself when the gateway is replaced', async (t) => {

@@ -1,7 +1,6 @@
-import { status } from '@grpc/grpc-js';
-import { type AuthClient, type Identity, ServiceError } from '@zenlogic/runtime';
 import { defineRoute, type Route, type RouteRequest } from '@zenlogic/runtime/rest';
 import { z } from 'zod';
+import { type Auth, identify, validateLocal } from '../validate-local.js';
 import { fallbackHeaders, headersOf } from './fallback-header.js';
 import { localParams } from './local-params.js';
 
@@ -26,27 +25,8 @@ const validationSchema = z
   .meta({ id: 'LocalValidation', description: 'Whether a user may work in a local.' });
 
 /** `GET /api/v1/me` and `GET /api/v1/locals/{local_id}/validate`, which ask auth. */
-export function createIdentityRoutes(
-  auth: Pick<AuthClient, 'verifyToken' | 'validateLocal'>,
-): readonly Route[] {
+export function createIdentityRoutes(auth: Auth): readonly Route[] {
   const common = { method: 'get', tag: 'identity', security: 'bearer', errors: [429, 501, 504] } as const;
-
-  async function verify({
-    token,
-    options,
-  }: {
-    token: string;
-    options: CallOptions;
-  }): Promise<{ identity: Identity; source: 'grpc' | 'fallback' }> {
-    const { identity, source } = await auth.verifyToken(token, options);
-    if (identity === undefined) {
-      throw new ServiceError(
-        status.UNAUTHENTICATED,
-        'the token does not verify: it is damaged, expired or revoked, or not for this API',
-      );
-    }
-    return { identity, source };
-  }
 
   return [
     defineRoute({
@@ -58,14 +38,14 @@ export function createIdentityRoutes(
         200: { description: 'The identity in the token.', schema: identitySchema, headers: fallbackHeaders },
       },
       handle: async (request) => {
-        const { identity, source } = await verify({ token: request.token, options: optionsOf(request) });
+        const { value, byFallback } = await identify(auth, request.token, optionsOf(request));
         return {
           body: {
-            user_id: identity.userId,
-            organization_id: identity.organizationId,
-            permissions: identity.permissions.slice(),
+            user_id: value.userId,
+            organization_id: value.organizationId,
+            permissions: value.permissions.slice(),
           },
-          headers: headersOf(source === 'fallback'),
+          headers: headersOf(byFallback),
         };
       },
     }),
@@ -80,19 +60,19 @@ export function createIdentityRoutes(
         200: { description: 'The answer of auth.', schema: validationSchema, headers: fallbackHeaders },
       },
       handle: async (request) => {
-        const options = optionsOf(request);
-        const { identity, source: verifiedBy } = await verify({ token: request.token, options });
-        const { isValid, localName, errorMessage, source } = await auth.validateLocal(
-          {
-            userId: identity.userId,
-            organizationId: identity.organizationId,
-            localId: request.params.local_id,
-          },
-          options,
+        const { value, byFallback } = await validateLocal(
+          auth,
+          request.token,
+          request.params.local_id,
+          optionsOf(request),
         );
         return {
-          body: { is_valid: isValid, local_name: localName, error_message: errorMessage },
-          headers: headersOf(source === 'fallback' || verifiedBy === 'fallback'),
+          body: {
+            is_valid: value.isValid,
+            local_name: value.localName,
+            error_message: value.errorMessage,
+          },
+          headers: headersOf(byFallback),
         };
       },
     }),
