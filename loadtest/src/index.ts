@@ -17,3 +17,4 @@ export {
 export { type Rpc, type RpcName, readRpc, rpcNames } from './rpcs.js';
 export { type IssuedToken, readSeedData, readTokens, type SeedData } from './seed-data.js';
 export { countBetween, isMissing, type ReleaseCounts, type ServerCounts } from './server-counts.js';
+export { type Column, renderMarkdownTable, renderTextTable } from './text-table.js';

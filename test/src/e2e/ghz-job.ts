@@ -20,6 +20,8 @@ export interface GhzLoad {
 
 /** A load that is being sent. */
 export interface RunningLoad {
+  /** Since when calls are sent, as `performance.now()` has it. */
+  readonly startTime: number;
   /** Resolves once the calls have ended. */
   readonly finished: Promise<FinishedLoad>;
 }
@@ -57,12 +59,13 @@ export async function startLoad(
       },
     );
   });
+  const startTime = performance.now();
   const logs = startCommand(
     'kubectl',
     ['--namespace', namespace.name, 'logs', '--follow', `job/${name}`, '--container', 'ghz'],
     { timeoutSeconds: seconds + 90 },
   );
-  return { finished: finish(namespace, name, logs.output) };
+  return { startTime, finished: finish(namespace, name, logs.output) };
 }
 
 /** Sends a load to its end. */

@@ -21,12 +21,13 @@ export interface Pod extends KubernetesObject {
     readonly deletionTimestamp?: string;
   };
   readonly status: {
+    readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
     readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
   };
 }
 
-/** A namespace of the current cluster, through kubectl and Helm. */
+/** A namespace of the current cluster, through kubectl, Helm and istioctl. */
 export class Namespace {
   readonly name: string;
 
@@ -42,6 +43,11 @@ export class Namespace {
   /** Runs Helm here and returns what it prints. */
   async helm(args: readonly string[], options?: CommandOptions): Promise<string> {
     return await runCommand('helm', ['--namespace', this.name, ...args], { timeoutSeconds: 360, ...options });
+  }
+
+  /** Runs istioctl here and returns what it prints. */
+  async istioctl(args: readonly string[], options?: CommandOptions): Promise<string> {
+    return await runCommand('istioctl', ['--namespace', this.name, ...args], options);
   }
 
   /** Creates or changes objects. */

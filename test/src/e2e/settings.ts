@@ -26,6 +26,11 @@ export interface Settings {
   readonly figuresFile: string;
 }
 
+/** Environment variables that cannot be; the message lists each. The command exits with 64. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
 const schema = z.object({
   E2E_IMAGE_REGISTRY: z.string().default('localhost/zenlogic'),
   E2E_IMAGE_TAG: z.string().optional(),
@@ -49,7 +54,7 @@ const schema = z.object({
 /**
  * Reads the settings.
  *
- * @throws Error that lists every bad variable.
+ * @throws {SettingsError} with all bad variables at once.
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));

@@ -1,4 +1,4 @@
-import { after, before } from 'node:test';
+import { before } from 'node:test';
 import { type CallerIdentity, CallerPod, createCallerPods } from './caller-pod.js';
 import { importProducts, issueToken, validateLocal } from './demo.js';
 import { type Figure, keepFigure } from './figures.js';
@@ -51,8 +51,6 @@ export function openMeshSuite(name: string): Suite {
   before(async () => {
     await step('the release must be installed, ready, seeded and split 90/10', () => prepareMesh(suite));
   });
-  // A suite that failed in the middle must not leave its weights to the next.
-  after(() => applyMesh(suite.namespace));
   return suite;
 }
 
