@@ -1,7 +1,7 @@
 // Runs all of Istio's analyzers over files, as `istioctl analyze` does over a cluster.
 //
 // Over files, istioctl leaves out every analyzer that looks at Services, pods or namespaces: a rule for an unknown host
-// passes. Here they run, over what the files say is there.
+// passes. Here they run, over what the files say is there and the pods that a cluster would make of it.
 //
 //	usage: analyze NAMESPACE FILE...
 //
@@ -30,9 +30,6 @@ func main() {
 	}
 
 	analyzer := local.NewIstiodAnalyzer(analyzers.AllCombined(), resource.Namespace(os.Args[1]), "istio-system", nil)
-	if err := analyzer.AddDefaultResources(); err != nil {
-		fail(err)
-	}
 	if err := analyzer.AddTestReaderKubeSource(read(os.Args[2:])); err != nil {
 		fail(err)
 	}
@@ -58,7 +55,11 @@ func read(paths []string) []local.ReaderSource {
 		if err != nil {
 			fail(err)
 		}
-		sources = append(sources, local.ReaderSource{Name: path, Reader: strings.NewReader(string(text))})
+		manifests, err := addPods(text)
+		if err != nil {
+			fail(fmt.Errorf("%s: %w", path, err))
+		}
+		sources = append(sources, local.ReaderSource{Name: path, Reader: strings.NewReader(manifests)})
 	}
 	return sources
 }

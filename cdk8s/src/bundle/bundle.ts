@@ -29,7 +29,10 @@ export interface Workload {
   readonly serviceAccount: string;
 }
 
+/** The label that names what a pod is part of: auth, catalog, gateway, valkey. */
+export const appLabel = 'app.kubernetes.io/name';
+
 /** Labels that select the pods of a workload, all its releases. */
 export function podsOf({ app }: { readonly app: string }): Readonly<Record<string, string>> {
-  return { 'app.kubernetes.io/name': app };
+  return { [appLabel]: app };
 }

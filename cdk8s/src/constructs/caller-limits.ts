@@ -49,20 +49,21 @@ export class CallerLimits extends IstioObject<'DestinationRule'> {
       why,
       spec: { host, trafficPolicy },
       notes: {
-        'trafficPolicy.loadBalancer.warmup':
+        'spec.trafficPolicy.loadBalancer.warmup':
           'A new replica compiles while it works: it gets its share little by little.',
         ...(props.connectionsNote && {
-          'trafficPolicy.connectionPool.tcp.maxConnections': props.connectionsNote,
+          'spec.trafficPolicy.connectionPool.tcp.maxConnections': props.connectionsNote,
         }),
         ...(props.requestsNote && {
-          'trafficPolicy.connectionPool.http.http2MaxRequests': props.requestsNote,
+          'spec.trafficPolicy.connectionPool.http.http2MaxRequests': props.requestsNote,
         }),
         ...(idleTimeout && {
-          'trafficPolicy.connectionPool.http.idleTimeout':
+          'spec.trafficPolicy.connectionPool.http.idleTimeout':
             'Shorter than the server keeps an idle connection, so that it never closes one in the moment in which a request is sent on it.',
         }),
         ...(ejects && {
-          'trafficPolicy.outlierDetection.maxEjectionPercent': 'Two replicas: one may be out, never both.',
+          'spec.trafficPolicy.outlierDetection.maxEjectionPercent':
+            'Two replicas: one may be out, never both.',
         }),
       },
     });

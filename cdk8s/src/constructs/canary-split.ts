@@ -67,11 +67,14 @@ export class CanarySplit extends IstioObject<'VirtualService'> {
       kind: 'VirtualService',
       name: splitName,
       why: 'Splits the calls to auth between its releases. The two weights at the end are the only place where the share of the canary is written; they sum to 100, and `make manifests` keeps them.',
+      annotations: { 'galley.istio.io/analyze-suppress': 'IST0112' },
       spec: { hosts: [host], http },
       notes: {
-        'http.0': 'Only release v2 serves this API, so its paths never take part in the split.',
-        'http.1': 'A tester chooses release v2, whatever the weights are.',
-        'http.2':
+        'metadata.annotations':
+          'istioctl analyze wants a port in every destination. Without one it is the port that was called, and so one pair of weights serves gRPC and REST: with two pairs, one could be forgotten.',
+        'spec.http.0': 'Only release v2 serves this API, so its paths never take part in the split.',
+        'spec.http.1': 'A tester chooses release v2, whatever the weights are.',
+        'spec.http.2':
           'gRPC and REST follow the same weights: a destination that names no port gets the one that was called. Whatever may come here may be done again: the methods are free of side effects, and so is all that the mesh lets through to the REST API.',
       },
     });

@@ -58,7 +58,7 @@ export class Edge extends Construct {
       why: 'What the ingress gateway lets in. Streams and uploads last as long as they last, so there is no timeout.',
       spec: { hosts: [host], gateways: ['zenlogic'], http: [refuseWithoutToken, routeApi(props.api)] },
       notes: {
-        'http.0':
+        'spec.http.0':
           'A request without a token is told so. The policy of the gateway refuses it too, but with 403, which says nothing of tokens.',
       },
     });

@@ -37,7 +37,7 @@ export class Grants extends IstioObject<'AuthorizationPolicy'> {
   constructor(scope: Construct, props: GrantsProps) {
     const { name, why, pods, grants } = props;
     const notes = grants.flatMap(({ note }, index) =>
-      note === undefined ? [] : [[`rules.${index}`, note] as const],
+      note === undefined ? [] : [[`spec.rules.${index}`, note] as const],
     );
     super(scope, {
       kind: 'AuthorizationPolicy',

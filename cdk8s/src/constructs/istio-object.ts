@@ -42,7 +42,7 @@ export interface IstioObjectProps<K extends IstioKind> {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly spec: IstioSpecs[K];
   /**
-   * Comments above fields, by their paths in `spec`, such as `http.0`.
+   * Comments above fields, by their paths, such as `spec.http.0`.
    *
    * @default - no comments
    */
@@ -71,14 +71,12 @@ export class IstioObject<K extends IstioKind = IstioKind> extends ApiObject {
 
   /** Renders the object to JSON, without the fields that are `undefined`. */
   override toJson(): object {
-    const { namespace, annotations } = this.metadata.toJson() as {
-      namespace?: string;
-      annotations?: Readonly<Record<string, string>>;
+    const { name, annotations } = this.metadata.toJson() as {
+      readonly name: string;
+      readonly annotations?: Readonly<Record<string, string>>;
     };
     const { apiVersion, kind, spec } = this;
-    return JSON.parse(
-      JSON.stringify({ apiVersion, kind, metadata: { name: this.name, namespace, annotations }, spec }),
-    ) as object;
+    return JSON.parse(JSON.stringify({ apiVersion, kind, metadata: { name, annotations }, spec })) as object;
   }
 }
 

@@ -26,7 +26,7 @@ const reasons: Readonly<Record<keyof typeof classes, string>> = {
  * A service whose methods are all of one class gets one route by its prefix.
  */
 export function routeByMethods(host: string, port: number, contracts: readonly Contract[]): ExplainedRoute[] {
-  const route = [{ destination: { host } }];
+  const route = [{ destination: { host, port: { number: port } } }];
   const routes = contracts.flatMap(({ name, methods }) =>
     (['reads', 'watches'] as const).flatMap((key): ExplainedRoute[] => {
       const own = methods.filter((method) => classOf(method) === key);

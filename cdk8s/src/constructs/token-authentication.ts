@@ -28,7 +28,8 @@ export class TokenAuthentication extends IstioObject<'RequestAuthentication'> {
         jwtRules: [{ issuer, audiences: [audience], jwksUri: keysUrl, forwardOriginalToken: true }],
       },
       notes: {
-        'jwtRules.0.forwardOriginalToken': 'The services verify it too, and look whether it was revoked.',
+        'spec.jwtRules.0.forwardOriginalToken':
+          'The services verify it too, and look whether it was revoked.',
       },
     });
   }

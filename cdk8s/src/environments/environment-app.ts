@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { Chart, Helm } from 'cdk8s';
 import type { ChartValues } from '../bundle/chart-values.js';
-import { chartFolder, readBundle } from '../bundle/read-bundle.js';
+import { readBundle } from '../bundle/read-bundle.js';
 import { startingShare } from '../canary/canary-share.js';
 import { readKeptShare } from '../canary/kept-share.js';
 import { splitName } from '../constructs/canary-split.js';
@@ -10,9 +8,7 @@ import { addMesh, splitFile } from '../mesh/mesh.js';
 import { ManifestsApp } from '../output/manifests-app.js';
 import type { Environment } from './environment.js';
 import { addNamespace } from './namespace.js';
-
-/** Name of the Helm release that is rendered. */
-export const releaseName = 'zenlogic';
+import { addWorkloads } from './workloads.js';
 
 /** Options of {@link createEnvironmentApp}. */
 export interface EnvironmentAppProps {
@@ -37,21 +33,13 @@ export function createEnvironmentApp({ repository, folder, environment }: Enviro
     stableHost: bundle.auth.host,
     canaryHost: bundle.auth.canaryHost,
   });
-  const app = new ManifestsApp({ outdir: folder });
+  const app = new ManifestsApp({ outdir: folder, namespace });
   addNamespace(app, namespace);
-  new Helm(new Chart(app, 'workloads'), 'helm', {
-    chart: join(repository, chartFolder),
-    releaseName,
-    namespace,
-    values,
-    // Pods of tests would run as soon as they are applied.
-    helmFlags: ['--skip-tests'],
-  });
+  addWorkloads(app, { repository, namespace, values, testApp: bundle.testServiceAccount });
   addMesh(app, {
     bundle,
     contracts: readContracts(repository),
     canaryPercent: kept ?? environment.startingCanaryPercent ?? startingShare,
-    namespace,
     ...(host && { host }),
     ...(tlsSecret && { tlsSecret }),
     admitsLoadTest,

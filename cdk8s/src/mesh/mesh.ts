@@ -22,8 +22,6 @@ export interface MeshProps {
   readonly contracts: Contracts;
   /** Share of release v2 of auth in percent, a whole number from 0 to 100. */
   readonly canaryPercent: number;
-  /** @default - none: `kubectl apply -n` decides */
-  readonly namespace?: string;
   /** @default - {@link standardIngress} */
   readonly ingress?: Ingress;
   /** Public name of the API. @default - any */
@@ -34,11 +32,15 @@ export interface MeshProps {
   readonly admitsLoadTest?: boolean;
 }
 
-/** Adds everything about traffic and identity to an app: a cdk8s Chart, and so a file, for each concern. */
+/**
+ * Adds everything about traffic and identity to an app: a cdk8s Chart, and so a file, for each concern.
+ *
+ * No object names its namespace, so it can be installed in any: `kubectl apply -n` or the kustomization decides.
+ */
 export function addMesh(app: Construct, props: MeshProps): void {
-  const { bundle, contracts, canaryPercent, namespace, ingress = standardIngress } = props;
+  const { bundle, contracts, canaryPercent, ingress = standardIngress } = props;
   const { auth, gateway, tokens } = bundle;
-  const chart = (id: string): Chart => new Chart(app, id, namespace === undefined ? {} : { namespace });
+  const chart = (id: string): Chart => new Chart(app, id);
 
   addCallerLimits(chart, bundle);
   new CanarySplit(chart(splitFile), {

@@ -17,7 +17,7 @@ export function addServiceRoutes(
     name: 'catalog-service-grpc',
     why: "Says how long a call of catalog may take and which calls are tried again. A stream has no timeout here: it ends when its caller, or the caller's deadline, says so.",
     spec: { hosts: [catalog.host], http: routes.map(({ route }) => route) },
-    notes: Object.fromEntries(routes.map(({ why }, index) => [`http.${index}`, why])),
+    notes: Object.fromEntries(routes.map(({ why }, index) => [`spec.http.${index}`, why])),
   });
   new IstioObject(chart('gateway-virtualservice'), {
     kind: 'VirtualService',
@@ -29,7 +29,7 @@ export function addServiceRoutes(
         {
           name: gateway.host,
           match: [{ port: gateway.ports.http }],
-          route: [{ destination: { host: gateway.host } }],
+          route: [{ destination: { host: gateway.host, port: { number: gateway.ports.http } } }],
           retries: whileUnseen,
         },
       ],

@@ -10,6 +10,8 @@ export const kustomizationFile = 'kustomization.yaml';
 export interface ManifestsAppProps {
   /** Where {@link ManifestsApp.synth} writes. */
   readonly outdir: string;
+  /** @default - none: `kubectl apply -n` decides */
+  readonly namespace?: string;
 }
 
 /**
@@ -17,8 +19,11 @@ export interface ManifestsAppProps {
  * and the kustomization that lists them in the order in which they were made.
  */
 export class ManifestsApp extends App {
-  constructor(props: ManifestsAppProps) {
-    super({ outdir: props.outdir });
+  readonly #namespace: string | undefined;
+
+  constructor({ outdir, namespace }: ManifestsAppProps) {
+    super({ outdir });
+    this.#namespace = namespace;
   }
 
   /**
@@ -36,6 +41,7 @@ export class ManifestsApp extends App {
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
+      namespace: this.#namespace,
       resources: files.map(([name]) => name),
     };
     return new Map([...files, [kustomizationFile, stringify(kustomization)]]);

@@ -15,7 +15,7 @@ function writeObject(object: ApiObject): string {
   if (isIstioObject(object)) {
     comment(document, ['apiVersion'], object.why);
     for (const [path, note] of Object.entries(object.notes)) {
-      comment(document, ['spec', ...path.split('.')], note);
+      comment(document, path.split('.'), note);
     }
   }
   return document.toString({ lineWidth: 0 });
