@@ -89,10 +89,8 @@ export async function helmRelease(
 
 /** Whether the release is there. */
 export async function isInstalled(namespace: Namespace, settings: Settings): Promise<boolean> {
-  const releases: readonly { readonly name: string }[] = JSON.parse(
-    await namespace.helm(['list', '--all', '--output', 'json']),
-  );
-  return releases.some(({ name }) => name === settings.release);
+  // Not `helm list`, which Helm 3 and 4 filter differently.
+  return (await refusalOf(() => namespace.helm(['status', settings.release]))) === undefined;
 }
 
 /** Applies `istio/` as it is committed, so the weights are 90/10 again. */
