@@ -123,9 +123,9 @@ it('G6: loses no call while the mesh is taken away and put back in the wrong ord
       made += 1
     ) {
       const order = made % 2 === 0 ? [routes, rules] : [rules, routes];
-      await namespace.kubectl(['delete', '--wait=false', '--filename', order[0] ?? '']);
-      await namespace.kubectl(['delete', '--wait=false', '--filename', order[1] ?? '']);
-      await namespace.kubectl(['apply', '--filename', order[0] ?? '', '--filename', order[1] ?? '']);
+      const files = order.flatMap((file) => ['--filename', file]);
+      await namespace.kubectl(['delete', '--wait=false', ...files]);
+      await namespace.kubectl(['apply', ...files]);
     }
   });
   await judge(
