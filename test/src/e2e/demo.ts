@@ -22,12 +22,16 @@ export const validateLocal = {
   request: { user_id: demo.user, organization_id: demo.organization, local_id: demo.local },
 } as const;
 
-/** Issues a token for the demo's user, with the key that the chart made. */
-export async function issueToken(namespace: Namespace): Promise<string> {
+/**
+ * Issues a token for the demo's user.
+ *
+ * @param kid the key that signs it; by default, the one that the chart made.
+ */
+export async function issueToken(namespace: Namespace, kid = 'generated'): Promise<string> {
   const token = await namespace.kubectl([
     ...['exec', 'deployment/auth-v1', '--container', 'auth', '--', '/nodejs/bin/node'],
     ...['services/auth/dist/main-admin.js', 'token', 'issue', '--keys', '/etc/zenlogic/token-keys'],
-    ...['--kid', 'generated', '--ttl', '30m', '--user', demo.user, '--organization', demo.organization],
+    ...['--kid', kid, '--ttl', '30m', '--user', demo.user, '--organization', demo.organization],
     ...['catalog:read', 'catalog:write', 'stock:write'].flatMap((permission) => ['--permission', permission]),
   ]);
   return token.trim();

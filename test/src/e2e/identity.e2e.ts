@@ -5,7 +5,9 @@ import { awaitUntil } from './await-until.js';
 import { CallerPod, createCallerPods, type GrpcAnswer, type HttpAnswer } from './caller-pod.js';
 import { demo, issueToken, validateLocal } from './demo.js';
 import { refusalOf } from './installation.js';
+import { step } from './say.js';
 import { callers, openMeshSuite } from './suite.js';
+import { secondsSince } from './units.js';
 
 const { namespace, settings, caller, keep } = openMeshSuite('6 identity');
 const stranger = new CallerPod(namespace, callers.stranger.name);
@@ -95,6 +97,39 @@ it('E5: refuses a call without token inside the mesh too', async () => {
     nameAnswer(inside),
     '401 or 403',
     [401, 403].includes(inside.status ?? 0),
+  );
+});
+
+it('follows a rotation of keys under STRICT', { timeout: 300_000 }, async () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const kid = `rotated-${Date.now()}`;
+  const patch = JSON.stringify({ stringData: { [`${kid}.pem`]: pem } });
+  await namespace.kubectl(['patch', 'secret', 'auth-token-keys', '--type=merge', '--patch', patch]);
+  await step('auth restarts, to read the new key', async () => {
+    await namespace.kubectl(['rollout', 'restart', 'deployment/auth-v1', 'deployment/auth-v2']);
+    await Promise.all([namespace.rolledOut('auth-v1'), namespace.rolledOut('auth-v2')]);
+  });
+  const token = await issueToken(namespace, kid);
+  const before = await bearer(token);
+  // istiod asks again every 20 minutes; at once when the address changes.
+  const text = await namespace.kubectl(['get', 'requestauthentication', 'gateway', '--output', 'json']);
+  const { jwtRules } = JSON.parse(text).spec;
+  jwtRules[0].jwksUri += `?${kid}`;
+  const start = performance.now();
+  await namespace.kubectl([
+    ...['patch', 'requestauthentication', 'gateway', '--type=merge'],
+    ...['--patch', JSON.stringify({ spec: { jwtRules } })],
+  ]);
+  const after = await awaitUntil('the new key is known at the edge', 60, async () => {
+    const answer = await bearer(token);
+    return answer.status === 200 ? answer : undefined;
+  });
+  keepRefusal(
+    'a token of a new key, before and after istiod fetched the keys anew, through STRICT',
+    `${nameAnswer(before)}, ${nameAnswer(after)} after ${secondsSince(start)}`,
+    '401, 200',
+    before.status === 401 && after.status === 200,
   );
 });
 
