@@ -1,4 +1,4 @@
-import { type CallContext, type ErrorReporter, parseUuid, unary } from '@zenlogic/runtime';
+import { bearerToken, type CallContext, type ErrorReporter, parseUuid, unary } from '@zenlogic/runtime';
 import type { AuthServiceHandlers } from './gen/auth/AuthService.js';
 import type { GetUserPermissionsRequest__Output } from './gen/auth/GetUserPermissionsRequest.js';
 import type { GetUserPermissionsResponse } from './gen/auth/GetUserPermissionsResponse.js';
@@ -28,8 +28,10 @@ export function createAuthService({
 }: AuthServiceDeps): AuthServiceHandlers {
   function handleValidateLocal({
     request,
+    metadata,
   }: CallContext<ValidateLocalRequest__Output>): Answer<ValidateLocalResponse> {
-    return validateLocal(request);
+    const carriesToken = metadata.get('authorization').length > 0;
+    return carriesToken ? validateLocal(request, bearerToken(metadata)) : validateLocal(request);
   }
 
   function verifyToken({

@@ -1,7 +1,9 @@
-import { parseUuid } from '@zenlogic/runtime';
+import { status } from '@grpc/grpc-js';
+import { parseUuid, ServiceError } from '@zenlogic/runtime';
 import { type Decision, decide } from './decision.js';
 import { type Answer, andThen, type RecordStore } from './record-store.js';
 import { localKey, memberKey, organizationKey } from './records.js';
+import type { TokenCheck } from './token-check.js';
 
 /** Who asks to work where. */
 export interface LocalQuestion {
@@ -18,13 +20,22 @@ export type LocalAnswer =
 /**
  * Answers whether a user may work in a local, for gRPC and REST alike.
  *
- * @throws {ServiceError} INVALID_ARGUMENT when an id is no UUID, and what the store throws.
+ * `token` is the credential of the call, if it carries one: an access token, which must be of this user and organization.
+ *
+ * @throws {ServiceError} INVALID_ARGUMENT when an id is no UUID, UNAUTHENTICATED when the token does not verify,
+ * PERMISSION_DENIED when it is of somebody else, and what the store throws.
  */
-export type LocalValidation = (question: LocalQuestion) => Answer<LocalAnswer>;
+export type LocalValidation = (question: LocalQuestion, token?: string) => Answer<LocalAnswer>;
 
 /** Creates the one validation that everything which serves it shares. */
-export function createLocalValidation(store: Pick<RecordStore, 'get'>): LocalValidation {
-  return (question) => {
+export function createLocalValidation({
+  store,
+  checkToken,
+}: {
+  readonly store: Pick<RecordStore, 'get'>;
+  readonly checkToken: TokenCheck;
+}): LocalValidation {
+  function answer(question: LocalQuestion): Answer<LocalAnswer> {
     const userId = parseUuid(question.userId, 'user_id');
     const organizationId = parseUuid(question.organizationId, 'organization_id');
     const localId = parseUuid(question.localId, 'local_id');
@@ -38,6 +49,30 @@ export function createLocalValidation(store: Pick<RecordStore, 'get'>): LocalVal
       return decision === 'DECISION_ALLOWED'
         ? { isValid: true, localName: local?.name ?? '' }
         : { isValid: false, errorMessage: refusals[decision] };
+    });
+  }
+
+  return (question, token) => {
+    if (token === undefined) {
+      return answer(question);
+    }
+    return andThen(checkToken(token), (claims) => {
+      if (claims === undefined) {
+        throw new ServiceError(
+          status.UNAUTHENTICATED,
+          'the token does not verify: it is damaged, expired or revoked, or not for this API',
+        );
+      }
+      const isOwn =
+        claims.subject === question.userId.toLowerCase() &&
+        claims.organization === question.organizationId.toLowerCase();
+      if (!isOwn) {
+        throw new ServiceError(
+          status.PERMISSION_DENIED,
+          'the token is of another user or organization than user_id and organization_id name',
+        );
+      }
+      return answer(question);
     });
   };
 }

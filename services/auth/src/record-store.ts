@@ -6,7 +6,7 @@ export type Answer<Value> = Value | Promise<Value>;
 /** Goes on with an answer: at once when it is at hand, otherwise when it comes. */
 export function andThen<Value, Result>(
   answer: Answer<Value>,
-  next: (value: Value) => Result,
+  next: (value: Value) => Answer<Result>,
 ): Answer<Result> {
   return answer instanceof Promise ? answer.then(next) : next(answer);
 }

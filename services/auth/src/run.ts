@@ -115,8 +115,8 @@ function createServers({
 }) {
   const report = (error: unknown, method: string) =>
     log.error({ err: error, method }, 'unexpected error in a handler');
-  const validateLocal = createLocalValidation(store);
   const checkToken = createTokenCheck({ store, verifier: tokens.verifier });
+  const validateLocal = createLocalValidation({ store, checkToken });
   const services = {
     'auth.AuthService': createAuthService({ store, validateLocal, checkToken, report }),
     ...(release.servesV2Api && { 'auth.v2.AuthService': createAuthV2Service({ store, report }) }),

@@ -4,9 +4,9 @@ import { z } from 'zod';
 export interface TokenClaims {
   /** `jti`: names the token. Revocation goes by it, since one token can be spelled in several ways. */
   readonly id: string;
-  /** `sub`: the user, a UUID. */
+  /** `sub`: the user, a UUID in lower case. */
   readonly subject: string;
-  /** `organization_id`: the organization in which the user acts, a UUID. */
+  /** `organization_id`: the organization in which the user acts, a UUID in lower case. */
   readonly organization: string;
   /** `permissions`: what the token permits. Shared by all who verify the same token, hence frozen. */
   readonly permissions: string[];
@@ -59,8 +59,8 @@ export function readTokenClaims(payload: unknown, limits: TokenTimeLimits): Toke
   }
   return {
     id: data.jti,
-    subject: data.sub,
-    organization: data.organization_id,
+    subject: data.sub.toLowerCase(),
+    organization: data.organization_id.toLowerCase(),
     permissions: Object.freeze(data.permissions) as string[],
     issueTime: iat,
     expireTime: exp,

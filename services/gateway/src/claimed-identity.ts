@@ -5,8 +5,8 @@ export interface ClaimedIdentity {
 }
 
 /**
- * Reads whom a JSON Web Token names, without verifying it: good for nothing but to prepare a question whose answer is
- * thrown away unless auth then says the same of the token.
+ * Reads whom a JSON Web Token names, without verifying it: good for nothing but to ask auth a question that carries the
+ * token, for auth answers only when the token verifies and is of that user.
  *
  * @returns undefined when it names nobody.
  */

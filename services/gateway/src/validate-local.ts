@@ -25,10 +25,7 @@ export interface Sourced<Value> {
 export async function identify(auth: Auth, token: string, options: CallOptions): Promise<Sourced<Identity>> {
   const { identity, source } = await auth.verifyToken(token, options);
   if (identity === undefined) {
-    throw new ServiceError(
-      status.UNAUTHENTICATED,
-      'the token does not verify: it is damaged, expired or revoked, or not for this API',
-    );
+    throw notVerified();
   }
   return { value: identity, byFallback: source === 'fallback' };
 }
@@ -36,28 +33,30 @@ export async function identify(auth: Auth, token: string, options: CallOptions):
 /**
  * Asks auth whether the user of a token may work in a local.
  *
- * Both questions, whose token it is and whether that user may, are asked at the same time: the second one of the user
- * whom the token names. Its answer counts only if auth says that the token is indeed of that user; otherwise it is asked
- * again. One turn instead of two takes a quarter off the CPU of a request, and half of its time.
+ * One call answers both whose token it is and whether that user may: it asks for the user whom the token names and
+ * carries the token, which auth verifies, and holds against that user, before it answers.
  *
+ * @param options with the token as `authorization` in the metadata.
  * @throws as `identify` does.
  */
 export async function validateLocal(
   auth: Auth,
   token: string,
   localId: string,
-  options: CallOptions,
+  options: CallOptions & Required<Pick<CallOptions, 'metadata'>>,
 ): Promise<Sourced<LocalAnswer>> {
   const claimed = readClaimedIdentity(token);
-  const verified = identify(auth, token, options);
-  const early = claimed && auth.validateLocal({ ...claimed, localId }, options);
-  // When the token does not verify, nobody waits for it.
-  early?.catch(() => undefined);
-  const { value: identity, byFallback } = await verified;
-  const { userId, organizationId } = identity;
-  const answer =
-    early !== undefined && claimed?.userId === userId && claimed.organizationId === organizationId
-      ? await early
-      : await auth.validateLocal({ userId, organizationId, localId }, options);
-  return { value: answer, byFallback: byFallback || answer.source === 'fallback' };
+  if (claimed === undefined) {
+    // Auth takes no token that names nobody.
+    throw notVerified();
+  }
+  const answer = await auth.validateLocal({ ...claimed, localId }, options);
+  return { value: answer, byFallback: answer.source === 'fallback' };
+}
+
+function notVerified(): ServiceError {
+  return new ServiceError(
+    status.UNAUTHENTICATED,
+    'the token does not verify: it is damaged, expired or revoked, or not for this API',
+  );
 }

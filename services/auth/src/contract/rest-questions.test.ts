@@ -3,8 +3,9 @@ import { createPublicKey, type JsonWebKey, randomUUID } from 'node:crypto';
 import { it } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { httpStatusOf } from '@zenlogic/runtime/rest';
+import { eventually } from '@zenlogic/runtime/testing/eventually';
 import jwt from 'jsonwebtoken';
-import { localKey, memberKey, organizationKey } from '../records.js';
+import { localKey, memberKey, organizationKey, revocationKey } from '../records.js';
 import { askRest } from '../testing/ask-rest.js';
 import { audience } from '../testing/auth-process.js';
 import { ready, startRig } from '../testing/auth-rig.js';
@@ -79,6 +80,39 @@ for (const release of ['v1', 'v2'] as const) {
             'both name the field',
           );
         }
+      });
+    }
+
+    const revoked = folder.token({ id: 'revoked-here' });
+    await client.call('auth.AuthService/VerifyToken', { token: revoked });
+    await rig.redis.set(revocationKey('revoked-here').name, '1');
+    const credentials: readonly [what: string, token: string, user: string, code: status][] = [
+      ['its own token', folder.token(), ids.user, status.OK],
+      ['its own token, asked in upper case', folder.token(), ids.user.toUpperCase(), status.OK],
+      ['the token of somebody else', folder.token(), other.user, status.PERMISSION_DENIED],
+      ['a forged token', `${folder.token()}A`, ids.user, status.UNAUTHENTICATED],
+      ['an expired token', folder.token({ issueTime: 1_000_000 }), ids.user, status.UNAUTHENTICATED],
+      ['a revoked token', revoked, ids.user, status.UNAUTHENTICATED],
+      ['a forged token of nobody', `${folder.token()}A`, 'nobody', status.UNAUTHENTICATED],
+      ['what is no token', '{}', ids.user, status.UNAUTHENTICATED],
+      ['a token of more than 8 KiB', 'a'.repeat(8_193), ids.user, status.INVALID_ARGUMENT],
+    ];
+    for (const [what, token, userId, code] of credentials) {
+      await t.test(`whether a user may work in a local, with ${what} as credential`, async () => {
+        const request = { userId, organizationId: ids.organization, localId: ids.local };
+        // A revocation is known everywhere within a second.
+        const grpc = await eventually(
+          () => client.call('auth.AuthService/ValidateLocal', request, { token }),
+          (answer) => answer.code === code,
+          1_000,
+        ).then(() => client.call('auth.AuthService/ValidateLocal', request, { token }));
+        assert.equal(grpc.code, code);
+        assert.equal(grpc.response['isValid'], code === status.OK ? true : undefined);
+        const query = new URLSearchParams({ user_id: userId, organization_id: ids.organization });
+        const url = `${auth.restUrl}/api/v1/locals/${ids.local}/validate?${query}`;
+        const rest = await askRest(url, { token });
+        // REST looks at the form of the ids before it asks anybody.
+        assert.equal(rest.code, userId === 'nobody' ? 400 : httpStatusOf(code));
       });
     }
 

@@ -38,19 +38,20 @@ export function createQuestionRoutes({
       operationId: 'validateLocal',
       summary: 'Tells whether a user may work in a local.',
       description:
-        'Answers what `auth.AuthService/ValidateLocal` answers. Use it while gRPC cannot be reached.',
+        'Answers what `auth.AuthService/ValidateLocal` answers. Use it while gRPC cannot be reached. A request that carries a token is answered only when the token verifies and is of this user and organization.',
       tag: 'questions',
-      security: 'none',
+      security: 'optional bearer',
       params: localIdParams,
       query: z.strictObject({ user_id: uuidSchema(), organization_id: uuidSchema() }),
       responses: { 200: { description: 'Yes, or no with the reason.', schema: localAnswer } },
-      errors: [],
-      handle: async ({ params, query }) => {
-        const answer = await validateLocal({
+      errors: [403],
+      handle: async ({ params, query, token }) => {
+        const question = {
           userId: query.user_id,
           organizationId: query.organization_id,
           localId: params.local_id,
-        });
+        };
+        const answer = await (token === '' ? validateLocal(question) : validateLocal(question, token));
         return {
           body: answer.isValid
             ? { is_valid: true, local_name: answer.localName, error_message: '' }

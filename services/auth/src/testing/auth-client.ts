@@ -1,4 +1,4 @@
-import { Client, credentials, status } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { loadProtos, serviceDefinition } from '@zenlogic/runtime';
 
 /** How a call ended. */
@@ -20,10 +20,17 @@ export interface HealthWatch {
   cancel(): void;
 }
 
+export interface CallOptions {
+  /** In milliseconds. By default, 5 seconds. */
+  readonly timeout?: number;
+  /** The credential of the call. By default, it carries none. */
+  readonly token?: string;
+}
+
 /** A client of a real auth process. */
 export interface AuthClient {
   /** Calls a method such as `auth.AuthService/VerifyToken`; never rejects. */
-  call(method: string, request: object, options?: { readonly timeout?: number }): Promise<Outcome>;
+  call(method: string, request: object, options?: CallOptions): Promise<Outcome>;
   /** Asks for the health of a service, the empty name for all. */
   health(service: string): Promise<HealthStatus | undefined>;
   /** Keeps a health `Watch` open until it is cancelled, and tells each status. */
@@ -43,14 +50,14 @@ export function createAuthClient(address: string): AuthClient {
     'grpc.max_reconnect_backoff_ms': 100,
   });
 
-  function call(name: string, request: object, { timeout = 5_000 } = {}): Promise<Outcome> {
+  function call(name: string, request: object, options: CallOptions = {}): Promise<Outcome> {
     const [service = '', method = ''] = name.split('/');
     const { path, requestSerialize, responseDeserialize } =
       serviceDefinition(contracts, service)[method] ?? {};
     if (!path || !requestSerialize || !responseDeserialize) {
       throw new Error(`there is no method ${name}`);
     }
-    return unaryCall(path, requestSerialize, responseDeserialize, request, timeout);
+    return unaryCall(path, requestSerialize, responseDeserialize, request, options);
   }
 
   function unaryCall<Request>(
@@ -58,19 +65,31 @@ export function createAuthClient(address: string): AuthClient {
     serialize: (request: Request) => Buffer,
     deserialize: (bytes: Buffer) => object,
     request: Request,
-    timeout: number,
+    { timeout = 5_000, token }: CallOptions = {},
   ): Promise<Outcome> {
     const start = performance.now();
+    const metadata = new Metadata();
+    if (token !== undefined) {
+      metadata.set('authorization', `Bearer ${token}`);
+    }
     return new Promise((resolve) => {
       const deadline = Date.now() + timeout;
-      client.makeUnaryRequest(path, serialize, deserialize, request, { deadline }, (error, response) => {
-        resolve({
-          code: error?.code ?? status.OK,
-          details: error?.details ?? '',
-          response: { ...response },
-          elapsed: performance.now() - start,
-        });
-      });
+      client.makeUnaryRequest(
+        path,
+        serialize,
+        deserialize,
+        request,
+        metadata,
+        { deadline },
+        (error, response) => {
+          resolve({
+            code: error?.code ?? status.OK,
+            details: error?.details ?? '',
+            response: { ...response },
+            elapsed: performance.now() - start,
+          });
+        },
+      );
     });
   }
 
@@ -82,7 +101,6 @@ export function createAuthClient(address: string): AuthClient {
         serializeService,
         deserializeStatus,
         service,
-        5_000,
       );
       return outcome.response['status'] as HealthStatus | undefined;
     },

@@ -36,10 +36,11 @@ export async function startHandlers(
   await store.put(Array.from(records, ([name, text]) => ({ name, text })));
   const reported: unknown[] = [];
   const served = wrapStore(store);
+  const checkToken = createTokenCheck({ store: served, verifier });
   const deps = {
     store: served,
-    validateLocal: createLocalValidation(served),
-    checkToken: createTokenCheck({ store: served, verifier }),
+    validateLocal: createLocalValidation({ store: served, checkToken }),
+    checkToken,
     report: (error: unknown) => void reported.push(error),
   };
   const server = createGrpcServer({

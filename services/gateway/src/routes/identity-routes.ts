@@ -1,4 +1,4 @@
-import { defineRoute, type Route, type RouteRequest } from '@zenlogic/runtime/rest';
+import { defineRoute, type Route } from '@zenlogic/runtime/rest';
 import { z } from 'zod';
 import { type Auth, identify, validateLocal } from '../validate-local.js';
 import { fallbackHeaders, headersOf } from './fallback-header.js';
@@ -37,8 +37,10 @@ export function createIdentityRoutes(auth: Auth): readonly Route[] {
       responses: {
         200: { description: 'The identity in the token.', schema: identitySchema, headers: fallbackHeaders },
       },
-      handle: async (request) => {
-        const { value, byFallback } = await identify(auth, request.token, optionsOf(request));
+      handle: async ({ signal, metadata, token }) => {
+        // The token is the question, not a credential.
+        metadata.remove('authorization');
+        const { value, byFallback } = await identify(auth, token, { signal, metadata });
         return {
           body: {
             user_id: value.userId,
@@ -59,13 +61,8 @@ export function createIdentityRoutes(auth: Auth): readonly Route[] {
       responses: {
         200: { description: 'The answer of auth.', schema: validationSchema, headers: fallbackHeaders },
       },
-      handle: async (request) => {
-        const { value, byFallback } = await validateLocal(
-          auth,
-          request.token,
-          request.params.local_id,
-          optionsOf(request),
-        );
+      handle: async ({ token, params, signal, metadata }) => {
+        const { value, byFallback } = await validateLocal(auth, token, params.local_id, { signal, metadata });
         return {
           body: {
             is_valid: value.isValid,
@@ -77,12 +74,4 @@ export function createIdentityRoutes(auth: Auth): readonly Route[] {
       },
     }),
   ];
-}
-
-type CallOptions = Pick<RouteRequest, 'signal' | 'metadata'>;
-
-/** How auth is called: without the token as a credential, for it is the question. */
-function optionsOf({ signal, metadata }: CallOptions): CallOptions {
-  metadata.remove('authorization');
-  return { signal, metadata };
 }

@@ -15,6 +15,7 @@ export interface FallbackContext {
 /**
  * Asks the same question in another way than by gRPC, with the same meaning of the answer.
  *
+ * @throws {ServiceError} when the answer is a status, as UNAUTHENTICATED.
  * @throws when there is no answer, or one that is not beyond doubt. Its message is passed on to the caller, so it holds
  *   no addresses. "Unknown" must never be turned into an answer.
  */
@@ -34,7 +35,8 @@ export interface FallbackCall<Request, Response> {
 /**
  * Asks by the fallback, within the deadline that is left.
  *
- * @throws {ServiceError} UNAVAILABLE with both reasons when there is no answer; CANCELLED when nobody waits for it.
+ * @throws {ServiceError} UNAVAILABLE with both reasons when there is no answer; CANCELLED when nobody waits for it; the
+ *   status that is the answer.
  */
 export async function fallBack<Request, Response>({
   fallback,
@@ -54,6 +56,10 @@ export async function fallBack<Request, Response>({
     metrics.countFallback('answered', seconds());
     return response;
   } catch (error) {
+    if (error instanceof ServiceError) {
+      metrics.countFallback('answered', seconds());
+      throw error;
+    }
     metrics.countFallback('failed', seconds());
     const { aborted, reason: abortReason } = controller.signal;
     if (aborted && abortReason instanceof ServiceError) {

@@ -94,9 +94,18 @@ export function createJsonClient(url: string, maxConnections = 50): JsonClient {
   };
 }
 
+/** The server answered with another status than 200. */
+export class HttpStatusError extends Error {
+  override readonly name = 'HttpStatusError';
+
+  constructor(readonly status: number) {
+    super(`HTTP status ${status}`);
+  }
+}
+
 async function readJson(response: IncomingMessage): Promise<unknown> {
   if (response.statusCode !== 200) {
-    throw new Error(`HTTP status ${response.statusCode}`);
+    throw new HttpStatusError(response.statusCode ?? 0);
   }
   const { 'content-type': contentType = 'no content type' } = response.headers;
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {

@@ -23,12 +23,12 @@ const identity = {
 };
 
 /** REST that answers as the test says, and a client of an auth whose gRPC is away. */
-async function start(t: { after(end: () => void): void }, answer: unknown) {
+async function start(t: { after(end: () => void): void }, answer: unknown, httpStatus = 200) {
   const requests: { request: IncomingMessage; body: string }[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = await request.toArray();
     requests.push({ request, body: Buffer.concat(chunks).toString() });
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+    response.writeHead(httpStatus, { 'content-type': 'application/json; charset=utf-8' });
     response.end(JSON.stringify(answer));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -106,6 +106,35 @@ describe('validateLocal by REST', () => {
       });
     });
   }
+});
+
+describe('validateLocal with a token by REST', () => {
+  const metadata = new Metadata();
+  metadata.set('authorization', 'Bearer a.b.c');
+
+  it('passes the token on', async (t) => {
+    const { client, requests } = await start(t, yes);
+    const { isValid, source } = await client.validateLocal(question, { metadata });
+    assert.deepEqual([isValid, source], [true, 'fallback']);
+    assert.equal(requests[0]?.request.headers.authorization, 'Bearer a.b.c');
+  });
+
+  for (const [httpStatus, code] of [
+    [401, status.UNAUTHENTICATED],
+    [403, status.PERMISSION_DENIED],
+    [404, status.UNAVAILABLE],
+    [500, status.UNAVAILABLE],
+  ] as const) {
+    it(`takes ${httpStatus} for ${status[code]}, whatever the body says`, async (t) => {
+      const { client } = await start(t, yes, httpStatus);
+      await assert.rejects(client.validateLocal(question, { metadata }), { code });
+    });
+  }
+
+  it('C7: takes 401 for no answer when there was no token', async (t) => {
+    const { client } = await start(t, yes, 401);
+    await assert.rejects(client.validateLocal(question), { code: status.UNAVAILABLE });
+  });
 });
 
 describe('verifyToken by REST', () => {

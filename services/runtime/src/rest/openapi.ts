@@ -52,6 +52,12 @@ export function createOpenApiDocument(
   });
 }
 
+const securityOf: Readonly<Record<Route['security'], Record<string, never[]>[]>> = {
+  bearer: [{ bearer: [] }],
+  'optional bearer': [{ bearer: [] }, {}],
+  none: [],
+};
+
 function describeOperation(route: Route): ZodOpenApiOperationObject {
   const { params, query, body, upload } = route;
   return {
@@ -59,7 +65,7 @@ function describeOperation(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     ...(route.description && { description: route.description }),
     tags: [route.tag],
-    security: route.security === 'bearer' ? [{ bearer: [] }] : [],
+    security: securityOf[route.security],
     ...((params || query) && { requestParams: { ...(params && { path: params }), ...(query && { query }) } }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     ...(upload && {
@@ -114,7 +120,7 @@ function problemStatusesOf({ params, body, upload, security, responses, errors }
   const statuses = new Set([
     // An unknown parameter, too many requests, and what nobody expected.
     ...[400, 500, 503],
-    ...(security === 'bearer' ? [401] : []),
+    ...(security === 'none' ? [] : [401]),
     // A path without its parameter is another path.
     ...(params ? [404] : []),
     ...(hasContent ? [406] : []),

@@ -17,11 +17,13 @@ describe('metadataOf', () => {
   const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
   it('passes on the request id, the trace context and the token', () => {
-    const metadata = metadataOf({ traceparent: parent, tracestate: 'a=1,b=2' }, 'id-1', 'token');
+    const headers = { traceparent: parent, tracestate: 'a=1,b=2', 'x-auth-release': 'v2' };
+    const metadata = metadataOf(headers, 'id-1', 'token');
     assert.deepEqual(metadata.getMap(), {
       'x-request-id': 'id-1',
       traceparent: parent,
       tracestate: 'a=1,b=2',
+      'x-auth-release': 'v2',
       authorization: 'Bearer token',
     });
   });

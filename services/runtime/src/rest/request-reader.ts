@@ -64,8 +64,12 @@ export function createRequestReader(
 
   return (scope) => {
     const { context } = scope;
-    if (route.security === 'bearer') {
-      scope.token = parseBearerToken(context.req.headers.authorization);
+    const { authorization } = context.req.headers;
+    if (
+      route.security === 'bearer' ||
+      (route.security === 'optional bearer' && authorization !== undefined)
+    ) {
+      scope.token = parseBearerToken(authorization);
     }
     checkAccept(context, mediaTypes);
     if (params !== undefined) {

@@ -31,12 +31,12 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
   /** The media type of the body in lower case, without parameters; empty where there is none. */
   readonly contentType: string;
   readonly headers: IncomingHttpHeaders;
-  /** The bearer token, not verified; empty where the route asks for none. */
+  /** The bearer token, not verified; empty where the route takes none or none came. */
   readonly token: string;
   readonly requestId: string;
   /** Aborts when the client hangs up before it has the whole answer. Costs nothing until it is asked for. */
   readonly signal: AbortSignal;
-  /** What to pass on to gRPC: `x-request-id`, `traceparent`, `tracestate` and the token as `authorization`. */
+  /** What to pass on to gRPC: `x-request-id`, `traceparent`, `tracestate`, `x-auth-release`, and the token as `authorization`. */
   readonly metadata: Metadata;
   /** Koa's. To be read; the answer is what the handler returns. */
   readonly context: Context;
@@ -79,8 +79,8 @@ interface RouteFacts {
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;
-  /** `bearer` demands a token; to verify it is up to the handler. */
-  readonly security: 'bearer' | 'none';
+  /** `bearer` demands a token, `optional bearer` takes one; to verify it is up to the handler. */
+  readonly security: 'bearer' | 'optional bearer' | 'none';
   /** The body is not read but left to the handler as a stream. */
   readonly upload?: {
     readonly contentTypes: readonly string[];

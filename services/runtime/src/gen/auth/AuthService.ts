@@ -59,8 +59,15 @@ export interface AuthServiceClient extends grpc.Client {
    * belongs to the organization, and the user is a member with that local.
    * Otherwise `is_valid` is false and `error_message` says why.
    * 
+   * A call may carry an access token as metadata, `authorization: Bearer
+   * <token>`. Then the token must verify and be of this user and organization,
+   * so that one call answers both who asks and whether it may.
+   * 
    * Errors:
-   * - `INVALID_ARGUMENT`: an id is empty or not a UUID.
+   * - `INVALID_ARGUMENT`: an id is empty or not a UUID, or the token is longer
+   * than 8 KiB.
+   * - `UNAUTHENTICATED`: the call carries a token that does not verify.
+   * - `PERMISSION_DENIED`: the call carries a token of somebody else.
    * - `UNAVAILABLE`: the store cannot be read.
    */
   ValidateLocal(argument: _auth_ValidateLocalRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_auth_ValidateLocalResponse__Output>): grpc.ClientUnaryCall;
@@ -74,8 +81,15 @@ export interface AuthServiceClient extends grpc.Client {
    * belongs to the organization, and the user is a member with that local.
    * Otherwise `is_valid` is false and `error_message` says why.
    * 
+   * A call may carry an access token as metadata, `authorization: Bearer
+   * <token>`. Then the token must verify and be of this user and organization,
+   * so that one call answers both who asks and whether it may.
+   * 
    * Errors:
-   * - `INVALID_ARGUMENT`: an id is empty or not a UUID.
+   * - `INVALID_ARGUMENT`: an id is empty or not a UUID, or the token is longer
+   * than 8 KiB.
+   * - `UNAUTHENTICATED`: the call carries a token that does not verify.
+   * - `PERMISSION_DENIED`: the call carries a token of somebody else.
    * - `UNAVAILABLE`: the store cannot be read.
    */
   validateLocal(argument: _auth_ValidateLocalRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_auth_ValidateLocalResponse__Output>): grpc.ClientUnaryCall;
@@ -147,8 +161,15 @@ export interface AuthServiceHandlers extends grpc.UntypedServiceImplementation {
    * belongs to the organization, and the user is a member with that local.
    * Otherwise `is_valid` is false and `error_message` says why.
    * 
+   * A call may carry an access token as metadata, `authorization: Bearer
+   * <token>`. Then the token must verify and be of this user and organization,
+   * so that one call answers both who asks and whether it may.
+   * 
    * Errors:
-   * - `INVALID_ARGUMENT`: an id is empty or not a UUID.
+   * - `INVALID_ARGUMENT`: an id is empty or not a UUID, or the token is longer
+   * than 8 KiB.
+   * - `UNAUTHENTICATED`: the call carries a token that does not verify.
+   * - `PERMISSION_DENIED`: the call carries a token of somebody else.
    * - `UNAVAILABLE`: the store cannot be read.
    */
   ValidateLocal: grpc.handleUnaryCall<_auth_ValidateLocalRequest__Output, _auth_ValidateLocalResponse>;
