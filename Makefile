@@ -1,13 +1,15 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status test bench lint format build protos tools clean
+.PHONY: help demo up down status test bench lint format build protos manifests tools images deploy undeploy e2e kind clean
 MAKEFLAGS += --no-print-directory
 MESH := node --enable-source-maps local/dist/main.js
-# Pinned: Node packages in package-lock.json, Envoy and Valkey in tools/requirements.txt, ghz and grpcurl in tools/*/go.mod.
+RELEASE ?= zenlogic
+NAMESPACE ?= zenlogic
+# Pinned: Node packages in package-lock.json, Python packages in tools/**/requirements*.txt, Go tools in tools/*/go.mod.
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: build ## Starts the local mesh, runs the load test through Envoy, prints the verdict and stops it all again.
+demo: build ## Starts the local mesh, load-tests gRPC, REST and streams through Envoy, and stops it all again.
 	@$(MESH) demo
 
 up: build ## Starts the local mesh, fills it with demo data and leaves it running.
@@ -19,13 +21,13 @@ down: build ## Stops the local mesh; nothing of it is left.
 status: build ## Shows each process of the local mesh, its health, and the weights.
 	@$(MESH) status
 
-test: build tools ## Checks the contracts and runs all tests.
+test: build tools ## Checks the contracts and runs all tests that need no cluster.
 	@protos/check
-	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps --test --test-concurrency=2 \
-		$$(git ls-files --cached --others --exclude-standard '*/src/*.test.ts' | sed 's#/src/#/dist/#; s#\.ts$$#.js#')
+	@charts/check tools
+	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps --test --test-concurrency=2 $$(tools/list-tests)
 
-bench: build tools ## Measures what a call costs, against bare grpc-js and against REST.
-	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps loadtest/dist/bench/main.js
+bench: build tools ## Measures what calls, streams and imports cost, and what it costs to lose gRPC.
+	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps loadtest/dist/bench/main.js $(ARGS)
 
 lint: node_modules/.package-lock.json ## Checks style and format.
 	@npx --no-install biome ci --error-on-warnings .
@@ -39,11 +41,31 @@ build: node_modules/.package-lock.json ## Compiles everything that has changed.
 protos: node_modules/.package-lock.json ## Generates the types from protos/.
 	@protos/generate
 
+manifests: build ## Writes istio/ from cdk8s/, keeping the weights.
+	@node --enable-source-maps cdk8s/dist/src/main.js $(ARGS)
+
 tools: build ## Puts Envoy, Valkey, ghz and grpcurl into .local/bin, from PATH where the version fits.
 	@$(MESH) tools
 
+images: ## Builds the images, with docker or buildah.
+	@charts/build-images
+
+deploy: ## Installs or upgrades the bundle in the cluster of the current context, and applies istio/.
+	@helm upgrade --install $(RELEASE) charts/zenlogic -n $(NAMESPACE) --create-namespace --wait --timeout 5m $(ARGS)
+	@kubectl apply -n $(NAMESPACE) -k istio/
+
+undeploy: ## Removes the bundle from the cluster of the current context.
+	@kubectl delete -n $(NAMESPACE) --ignore-not-found -k istio/
+	@helm uninstall $(RELEASE) -n $(NAMESPACE) --ignore-not-found --wait
+
+e2e: build ## Proves the bundle on the cluster of the current context, in namespaces of its own.
+	@node --enable-source-maps test/dist/src/e2e/main.js $(ARGS)
+
+kind: ## Makes a kind cluster with Istio and the bundle; needs docker.
+	@charts/kind
+
 clean: ## Removes what was built and installed here; run `make down` first.
-	@rm -rf .local node_modules services/*/dist local/dist loadtest/dist
+	@rm -rf .local node_modules services/*/dist local/dist loadtest/dist charts/test/dist cdk8s/dist cdk8s/out test/dist
 
 node_modules/.package-lock.json: package-lock.json
 	@echo "installing Node packages"
