@@ -38,7 +38,7 @@ export function createReportTables(report: Report, mark: (outcome: Outcome) => s
       columns: [
         ...[left('RPC'), left('release'), right('calls'), right('share'), left('expected')],
         ...quantiles.map(right),
-        ...[left('errors'), left('verdict')],
+        ...[left('other than OK'), left('verdict')],
       ],
       rows: report.releases.map((release) => releaseRow(release, shareTolerancePoints, mark)),
     },
