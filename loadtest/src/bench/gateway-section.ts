@@ -27,16 +27,17 @@ const restRate = 500;
 const gateway = 'gateway, REST ValidateLocal';
 const auth = 'auth, gRPC ValidateLocal';
 const authToken = 'auth, gRPC VerifyToken';
+const bare = 'bare Node, REST ValidateLocal';
 /** The part of the offered calls that must have been started for a latency to count. */
 const minimumRate = 0.98;
 
 /**
  * The gateway's CPU for ValidateLocal by REST, asked directly, against that of a single auth for the same question by
- * gRPC, asked directly. The gateway asks auth as it always does: through Envoy, over the split. All questions are
+ * gRPC, asked directly, and against that of bare Node doing the same. The gateway asks auth as it always does: through Envoy, over the split. All questions are
  * valid, each token is another.
  */
 export const gatewaySection: Section<GatewayFigures> = {
-  countSteps: ({ gatewayRounds, latencyRounds }) => 1 + 3 * gatewayRounds + latencyRounds,
+  countSteps: ({ gatewayRounds, latencyRounds }) => 1 + 4 * gatewayRounds + latencyRounds,
 
   async measure(context) {
     const { rig, plan, ghz, signal } = context;
@@ -45,9 +46,9 @@ export const gatewaySection: Section<GatewayFigures> = {
     const askedByRest = createValidateLocalQuestions(rig.data, rig.tokens, options);
     const { cpuCalls } = plan;
 
-    function sendRest(calls: number): Promise<unknown> {
+    function sendRest(target: string, calls: number): Promise<unknown> {
       const load = { ...tenCallers(calls), connections: 10 };
-      return sendByVegeta(context, rig.mesh.gateway.address, askedByRest, load);
+      return sendByVegeta(context, target, askedByRest, load);
     }
 
     function askAuth(name: 'ValidateLocal' | 'VerifyToken', calls: number): Promise<unknown> {
@@ -57,7 +58,8 @@ export const gatewaySection: Section<GatewayFigures> = {
     }
 
     context.begin('warming up the gateway');
-    await sendRest(plan.warmUpCalls);
+    await sendRest(rig.mesh.gateway.address, plan.warmUpCalls);
+    await sendRest(rig.bareGateway.address, plan.warmUpCalls);
     await askAuth('ValidateLocal', plan.warmUpCalls);
     await askAuth('VerifyToken', plan.warmUpCalls);
 
@@ -66,7 +68,8 @@ export const gatewaySection: Section<GatewayFigures> = {
       measure: () => measureCpu({ server: pid }, cpuCalls, send),
     });
     const arms = [
-      cpuArm(gateway, rig.mesh.gateway.pid, () => sendRest(cpuCalls)),
+      cpuArm(gateway, rig.mesh.gateway.pid, () => sendRest(rig.mesh.gateway.address, cpuCalls)),
+      cpuArm(bare, rig.bareGateway.pid, () => sendRest(rig.bareGateway.address, cpuCalls)),
       cpuArm(auth, rig.auth.pid, () => askAuth('ValidateLocal', cpuCalls)),
       cpuArm(authToken, rig.auth.pid, () => askAuth('VerifyToken', cpuCalls)),
     ];
@@ -121,7 +124,7 @@ export const gatewaySection: Section<GatewayFigures> = {
         ({ rest }) => rest.map(({ p99 }) => p99 * 1000),
       ),
       row(
-        'CPU of the gateway by REST / of auth for both calls behind it',
+        'CPU of the gateway by REST / of auth for both questions in it',
         'ratio',
         undefined,
         figures,
@@ -132,9 +135,17 @@ export const gatewaySection: Section<GatewayFigures> = {
             server(all, auth).map((seconds, round) => seconds + (token[round] ?? Number.NaN)),
           );
         },
-        'VerifyToken and ValidateLocal',
+        'VerifyToken and ValidateLocal: who asks, and whether it may',
       ),
-      ...[gateway, auth, authToken].map((arm) =>
+      row(
+        'CPU of the gateway by REST / of bare Node that does the same',
+        'ratio',
+        undefined,
+        figures,
+        (all) => ratios(server(all, gateway), server(all, bare)),
+        'Node’s HTTP server and one call by grpc-js, nothing else',
+      ),
+      ...[gateway, bare, auth, authToken].map((arm) =>
         row(`CPU of a call, ${arm}, direct`, 'microseconds', undefined, figures, (all) =>
           server(all, arm).map((seconds) => seconds * 1e6),
         ),

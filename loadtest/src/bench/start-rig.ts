@@ -40,6 +40,8 @@ export interface Rig {
   /** One auth process of release v1, apart from the mesh. */
   readonly auth: SoloServer;
   readonly rest: Endpoint;
+  /** Bare Node that answers by REST what it asks auth by gRPC, through Envoy as the gateway does. */
+  readonly bareGateway: Endpoint;
   /** The local mesh: all replicas of both releases, and where Envoy listens in front of them. */
   readonly mesh: {
     /** Of both releases of auth. */
@@ -72,10 +74,14 @@ export async function withRig<T>(options: RigOptions, use: (rig: Rig) => Promise
   const { repository, folder, tools, tokenCount, signal } = options;
   const topology = await addSoloServers(await createTopologyOnFreePorts({ repository, stateDir: folder }));
   let rest: ServerProcess | undefined;
+  let bareGateway: ServerProcess | undefined;
   try {
     await startMesh(topology, tools, { progress: () => undefined, signal });
     rest = await startServerProcess(join(import.meta.dirname, 'rest-server.js'), {
       REST_REDIS_URL: `redis://${loopback}:${topology.valkeyPort}`,
+    });
+    bareGateway = await startServerProcess(join(import.meta.dirname, 'bare-gateway.js'), {
+      BARE_AUTH_TARGET: findListener(topology, 'auth-service'),
     });
     const tokenFile = join(folder, 'tokens.ndjson');
     await writeFile(tokenFile, await issueTokens(topology, tokenCount, signal), { mode: 0o600 });
@@ -84,6 +90,7 @@ export async function withRig<T>(options: RigOptions, use: (rig: Rig) => Promise
       hello: describeSolo(topology, pids, soloServers.hello.name),
       auth: describeSolo(topology, pids, soloServers.auth.name),
       rest: { address: rest.address, pid: rest.pid },
+      bareGateway: { address: bareGateway.address, pid: bareGateway.pid },
       mesh: {
         replicas: describeReplicas(topology, pids, ['auth-service', 'auth-service-v2']),
         throughEnvoy: findListener(topology, 'auth-service'),
@@ -99,6 +106,7 @@ export async function withRig<T>(options: RigOptions, use: (rig: Rig) => Promise
     });
   } finally {
     await rest?.stop();
+    await bareGateway?.stop();
     await stopMesh(topology, { progress: () => undefined });
   }
 }
