@@ -2,8 +2,6 @@
 .PHONY: help demo up down status test bench lint format build protos manifests tools images deploy undeploy e2e kind clean
 MAKEFLAGS += --no-print-directory
 MESH := node --enable-source-maps local/dist/main.js
-RELEASE ?= zenlogic
-NAMESPACE ?= zenlogic
 # Pinned: Node packages in package-lock.json, Python packages in tools/**/requirements*.txt, Go tools in tools/*/go.mod.
 
 help: ## Lists the targets.
@@ -51,12 +49,10 @@ images: ## Builds the images, with docker or buildah.
 	@charts/build-images
 
 deploy: ## Installs or upgrades the bundle in the cluster of the current context, and applies istio/.
-	@helm upgrade --install $(RELEASE) charts/zenlogic -n $(NAMESPACE) --create-namespace --wait --timeout 5m $(ARGS)
-	@kubectl apply -n $(NAMESPACE) -k istio/
+	@charts/deploy $(ARGS)
 
 undeploy: ## Removes the bundle from the cluster of the current context.
-	@kubectl delete -n $(NAMESPACE) --ignore-not-found -k istio/
-	@helm uninstall $(RELEASE) -n $(NAMESPACE) --ignore-not-found --wait
+	@charts/deploy remove
 
 e2e: build ## Proves the bundle on the cluster of the current context, in namespaces of its own.
 	@node --enable-source-maps test/dist/src/e2e/main.js $(ARGS)
