@@ -22,7 +22,8 @@ status: build ## Shows each process of the local mesh, its health, and the weigh
 test: build tools ## Checks the contracts and runs all tests that need no cluster.
 	@protos/check
 	@charts/check tools
-	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps --test --test-concurrency=2 $$(tools/list-tests)
+	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps --test --test-concurrency=2 --test-timeout=600000 \
+		$$(tools/list-tests)
 
 bench: build tools ## Measures what calls, streams and imports cost, and what it costs to lose gRPC.
 	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps loadtest/dist/bench/main.js $(ARGS)

@@ -7,6 +7,8 @@ import { startGateway } from '../testing/gateway-process.js';
 import { startUpstream } from '../testing/upstream.js';
 
 const local = '770e8400-e29b-41d4-a716-446655440001';
+const claims = { sub: '550e8400-e29b-41d4-a716-446655440001', organization_id: local };
+const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2lnbmF0dXJl`;
 
 describe('C8: a client that hangs up', () => {
   const paths = {
@@ -24,15 +26,16 @@ describe('C8: a client that hangs up', () => {
         call.on('cancelled', () => arrived.dispatchEvent(new Event('cancelled')));
       };
       const { address } = await startUpstream(t, {
-        auth: { VerifyToken: take },
+        auth: { VerifyToken: take, ValidateLocal: take },
         catalog: { GetProduct: take },
         inventory: { WatchStock: take },
       });
       const gateway = await startGateway(t, { auth: { grpc: address }, catalog: address });
-      const request = get(gateway.url + path, { headers: { authorization: 'Bearer a.b.c' } });
+      const request = get(gateway.url + path, { headers: { authorization: `Bearer ${token}` } });
       request.on('error', () => undefined);
-      await once(arrived, 'call');
-      const cancelled = once(arrived, 'cancelled');
+      const signal = AbortSignal.timeout(10_000);
+      await once(arrived, 'call', { signal });
+      const cancelled = once(arrived, 'cancelled', { signal });
       const start = performance.now();
       request.destroy();
       await cancelled;
