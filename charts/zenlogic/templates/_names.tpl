@@ -44,6 +44,22 @@ sidecar.istio.io/inject: {{ .root.Values.mesh.enabled | quote }}
 {{- end }}
 
 {{- /*
+Annotations of a pod; empty when there are none.
+
+  {{- with include "zenlogic.podAnnotations" (dict "root" $ "annotations" $workload.annotations) | trim }}
+*/}}
+{{- define "zenlogic.podAnnotations" -}}
+{{- if .root.Values.mesh.enabled }}
+{{- /* A sidecar that starts before the service and outlives it: its last calls get through, and Jobs end. By itself, Istio
+looks at the versions of the nodes, and does so only from 1.33 on. */}}
+sidecar.istio.io/nativeSidecar: "true"
+{{- end }}
+{{- with .annotations }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /*
 The image of a workload.
 
   image: {{ include "zenlogic.image" (dict "root" $ "name" "auth-v1" "image" (dict "tag" "" "digest" "")) }}

@@ -13,6 +13,12 @@ What is wrong with the values: a list of sentences, each with the name of a valu
 {{-   end }}
 {{- end }}
 {{- $values := .root.Values }}
+{{- /* Not kubeVersion in Chart.yaml: Helm then refuses each Kubernetes whose version is not spelled as a release, such as a build of one's own. */}}
+{{- with .root.Capabilities.KubeVersion }}
+{{-   if and (eq .Major "1") (lt (regexFind "^[0-9]+" .Minor | int) 30) }}
+{{-     $problems = append $problems (printf "Kubernetes is %s.%s, but the HPA on one container's CPU and sidecars that outlive the service came with 1.30; upgrade it" .Major .Minor) }}
+{{-   end }}
+{{- end }}
 {{- if eq $values.image.tag "latest" }}
 {{-   $problems = append $problems "image.tag is latest, which is another image each day; name a release, such as 0.1.0" }}
 {{- end }}

@@ -51,6 +51,9 @@ export const callerLabels = {
   'app.kubernetes.io/part-of': 'zenlogic-e2e',
 };
 
+/** Asks for a sidecar that ends after the container, whatever version the nodes are of, so that Jobs end. */
+export const nativeSidecar = { 'sidecar.istio.io/nativeSidecar': 'true' };
+
 /** The security context that the Pod Security Standard `restricted` asks for, for a pod and for a container. */
 export const restricted = {
   pod: {
@@ -84,9 +87,12 @@ export class CallerPod {
     return await this.#ask({ kind: 'http', ...question });
   }
 
-  /** Asks until it is answered OK. */
-  async firstAnswer(question: GrpcQuestion): Promise<GrpcAnswer & { readonly time: number }> {
-    return await this.#ask({ kind: 'first', ...question }, 200);
+  /** Asks until it is answered OK, or the signal aborts. */
+  async firstAnswer(
+    question: GrpcQuestion,
+    signal?: AbortSignal,
+  ): Promise<GrpcAnswer & { readonly time: number }> {
+    return await this.#ask({ kind: 'first', ...question }, 200, signal);
   }
 
   /** Which part of some calls release v2 of auth answers, in percent. */
@@ -120,9 +126,10 @@ export class CallerPod {
     );
   }
 
-  async #ask<T>(question: object, timeoutSeconds = 60): Promise<T> {
+  async #ask<T>(question: object, timeoutSeconds = 60, signal?: AbortSignal): Promise<T> {
     const running = this.start('ask.mjs', question, timeoutSeconds);
     running.closeInput();
+    signal?.addEventListener('abort', () => running.stop(), { once: true });
     return JSON.parse(await running.output);
   }
 }
@@ -162,7 +169,11 @@ function callerPod({ name, serviceAccount, isInMesh }: CallerIdentity, { registr
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, labels: { ...callerLabels, 'sidecar.istio.io/inject': String(isInMesh) } },
+    metadata: {
+      name,
+      labels: { ...callerLabels, 'sidecar.istio.io/inject': String(isInMesh) },
+      annotations: nativeSidecar,
+    },
     spec: {
       serviceAccountName: serviceAccount,
       automountServiceAccountToken: false,

@@ -1,6 +1,6 @@
 import { isBroken, type Measurement, parseGhzReport } from '@zenlogic/loadtest';
 import { awaitUntil } from './await-until.js';
-import { callerLabels, restricted } from './caller-pod.js';
+import { callerLabels, nativeSidecar, restricted } from './caller-pod.js';
 import { runCommand, startCommand } from './command.js';
 import type { Namespace } from './namespace.js';
 import type { Settings } from './settings.js';
@@ -115,7 +115,10 @@ function jobOf(name: string, load: GhzLoad, { registry, tag }: Settings, deadlin
       activeDeadlineSeconds: deadlineSeconds,
       ttlSecondsAfterFinished: 300,
       template: {
-        metadata: { labels: { ...callerLabels, 'sidecar.istio.io/inject': 'true' } },
+        metadata: {
+          labels: { ...callerLabels, 'sidecar.istio.io/inject': 'true' },
+          annotations: nativeSidecar,
+        },
         spec: {
           serviceAccountName: 'loadtest',
           automountServiceAccountToken: false,

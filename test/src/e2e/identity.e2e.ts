@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { before, it } from 'node:test';
+import { it } from 'node:test';
 import { awaitUntil } from './await-until.js';
 import { CallerPod, createCallerPods, type GrpcAnswer, type HttpAnswer } from './caller-pod.js';
 import { demo, issueToken, validateLocal } from './demo.js';
@@ -9,7 +9,11 @@ import { step } from './say.js';
 import { callers, openMeshSuite } from './suite.js';
 import { secondsSince } from './units.js';
 
-const { namespace, settings, caller, keep } = openMeshSuite('6 identity');
+const { namespace, caller, keep } = openMeshSuite('6 identity', async ({ namespace, settings }) => {
+  await createCallerPods(namespace, settings, [
+    { name: 'e2e-tester', serviceAccount: 'zenlogic-test', isInMesh: true },
+  ]);
+});
 const stranger = new CallerPod(namespace, callers.stranger.name);
 const outsider = new CallerPod(namespace, callers.outsider.name);
 // A service account of the chart that may ask for little.
@@ -18,12 +22,6 @@ const permissionDenied = 7;
 const unavailable = 14;
 /** By the ingress gateway of the cluster, as from outside. */
 const url = `http://istio-ingressgateway.istio-ingress/api/v1/locals/${demo.local}/validate`;
-
-before(() =>
-  createCallerPods(namespace, settings, [
-    { name: tester.name, serviceAccount: 'zenlogic-test', isInMesh: true },
-  ]),
-);
 
 it('lets in who was granted the call', async () => {
   const { code, response, details } = await caller.grpc(validateLocal);

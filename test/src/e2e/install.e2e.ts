@@ -15,10 +15,17 @@ it('installs, becomes ready and answers', { timeout: 420_000 }, async () => {
 
   const started = Date.now();
   const start = performance.now();
-  const first = caller.firstAnswer(validateLocal);
-  await step('helm install', () => helmRelease('install', namespace, settings));
-  await applyMesh(namespace);
-  await step('all ready', () => allReady(namespace));
+  const given = new AbortController();
+  const first = caller.firstAnswer(validateLocal, given.signal);
+  first.catch(() => undefined);
+  try {
+    await step('helm install', () => helmRelease('install', namespace, settings));
+    await applyMesh(namespace);
+    await step('all ready', () => allReady(namespace));
+  } catch (error) {
+    given.abort();
+    throw error;
+  }
   keep({
     subject: 'helm install + kubectl apply -k istio/ until all ready',
     measured: secondsSince(start),
@@ -47,7 +54,7 @@ it('passes helm test inside the mesh', { timeout: 300_000 }, async () => {
     goal: 'passes',
     isMet: refusal === undefined,
   });
-  assert.equal(refusal, undefined);
+  assert.ok(refusal === undefined, refusal?.slice(-2_000));
 });
 
 it('E7: runs nothing that Pod Security "restricted" objects to', async () => {

@@ -59,7 +59,7 @@ it('answers by gRPC and REST, and passes helm test', { timeout: 300_000 }, async
     isMet: code === 0 && response?.['is_valid'] === true && refusal === undefined,
   });
   assert.equal(response?.['is_valid'], true);
-  assert.equal(refusal, undefined);
+  assert.ok(refusal === undefined, refusal?.slice(-2_000));
 });
 
 it('finds new pods of auth within the connection age', { timeout: 240_000 }, async () => {

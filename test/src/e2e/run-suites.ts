@@ -45,7 +45,7 @@ export async function runSuites(chosen: readonly SuiteFile[], options: RunOption
 
   const results: { name: string; passed: boolean; seconds: number }[] = [];
   for (const suite of chosen) {
-    if (interrupt.signal.aborted) {
+    if (interrupt.signal.aborted || results.some(({ name, passed }) => name === 'install' && !passed)) {
       break;
     }
     if (!suite.needsMesh && !keep) {
@@ -117,12 +117,12 @@ function listenForInterrupt(): { readonly signal: AbortSignal; stop(): void } {
 }
 
 async function describeCluster(): Promise<string> {
-  const version: { readonly serverVersion: { readonly gitVersion: string } } = JSON.parse(
-    await runCommand('kubectl', ['version', '--output=json']),
+  const version: { readonly major: string; readonly minor: string } = JSON.parse(
+    await runCommand('kubectl', ['get', '--raw=/version']),
   );
   const nodes: {
     readonly items: readonly { readonly status: { readonly capacity: { readonly cpu: string } } }[];
   } = JSON.parse(await runCommand('kubectl', ['get', 'nodes', '--output=json']));
   const cpu = nodes.items.map(({ status }) => status.capacity.cpu).join(' + ');
-  return `Kubernetes ${version.serverVersion.gitVersion} with ${nodes.items.length} node(s) of ${cpu} CPU`;
+  return `Kubernetes ${version.major}.${version.minor} with ${nodes.items.length} node(s) of ${cpu} CPU`;
 }

@@ -45,11 +45,18 @@ export function openSuite(name: string): Suite {
   };
 }
 
-/** Opens a suite that needs the release in the mesh: before its tests, installs what is not there and mends what is not as delivered. */
-export function openMeshSuite(name: string): Suite {
+/**
+ * Opens a suite that needs the release in the mesh: before its tests, installs what is not there and mends what is not as
+ * delivered.
+ *
+ * @param prepare what the suite itself needs on top.
+ */
+export function openMeshSuite(name: string, prepare?: (suite: Suite) => Promise<void>): Suite {
   const suite = openSuite(name);
   before(async () => {
     await step('the release must be installed, ready, seeded and split 90/10', () => prepareMesh(suite));
+    // Here, for node starts the next hook before this one has ended.
+    await prepare?.(suite);
   });
   return suite;
 }

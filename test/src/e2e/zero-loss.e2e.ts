@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
+import { after, it } from 'node:test';
 import { demo, issueToken, validateLocal } from './demo.js';
 import { Flow, type FlowReport } from './flow.js';
 import { type FinishedLoad, type GhzLoad, startLoad } from './ghz-job.js';
@@ -8,19 +8,17 @@ import { step } from './say.js';
 import { openMeshSuite } from './suite.js';
 import { count, failuresOf, milliseconds } from './units.js';
 
-const { namespace, settings, caller, keep } = openMeshSuite('4 zero loss');
-const callsPerSecond = 300;
-/** More than 10,000, and long enough for two pods to be replaced one after the other. */
-const calls = 18_000;
-
 let token = '';
 let streams: Flow | undefined;
 
-before(async () => {
-  token = await issueToken(namespace);
-  streams = await step('10 WatchStock and 4 Sync streams', () => Flow.start(caller, { token }));
+const { namespace, settings, caller, keep } = openMeshSuite('4 zero loss', async (suite) => {
+  token = await issueToken(suite.namespace);
+  streams = await step('10 WatchStock and 4 Sync streams', () => Flow.start(suite.caller, { token }));
 });
 after(() => streams?.stop());
+const callsPerSecond = 300;
+/** More than 10,000, and 40 s: long enough for two pods to be replaced one after the other. */
+const calls = 12_000;
 
 const ofAuth: Question = {
   config: 'validate-local',
