@@ -40,12 +40,14 @@ export async function issueToken(namespace: Namespace, kid = 'generated'): Promi
 /**
  * Puts the demo's products into its local, through the gateway. Doing it twice changes nothing. Tries again for a while:
  * the mesh lets nobody in until istiod has fetched the keys of tokens.
+ *
+ * @param timeoutSeconds by default, 60.
  */
-export async function importProducts(caller: CallerPod, token: string): Promise<void> {
+export async function importProducts(caller: CallerPod, token: string, timeoutSeconds = 60): Promise<void> {
   const lines = demo.skus.map((sku) =>
     JSON.stringify({ sku, name: `Product ${sku}`, price: { currency: 'CLP', minor_units: 1990 } }),
   );
-  await awaitUntil('products are imported', 90, async () => {
+  await awaitUntil('products are imported', timeoutSeconds, async () => {
     const { status, body, error } = await caller.http({
       url: `http://gateway:8001/api/v1/locals/${demo.local}/products/import`,
       method: 'POST',

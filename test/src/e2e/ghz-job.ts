@@ -65,7 +65,10 @@ export async function startLoad(
     ['--namespace', namespace.name, 'logs', '--follow', `job/${name}`, '--container', 'ghz'],
     { timeoutSeconds: seconds + 90 },
   );
-  return { startTime, finished: finish(namespace, name, logs.output) };
+  const finished = finish(namespace, name, logs.output);
+  // Whoever awaits it later still gets the error.
+  finished.catch(() => undefined);
+  return { startTime, finished };
 }
 
 /** Sends a load to its end. */
@@ -84,7 +87,13 @@ async function finish(namespace: Namespace, name: string, logs: Promise<string>)
     }
     return { measurement, endTime };
   } finally {
-    await namespace.kubectl(['delete', `job/${name}`, `secret/${name}`, '--wait=false']);
+    await namespace.kubectl([
+      'delete',
+      `job/${name}`,
+      `secret/${name}`,
+      '--wait=false',
+      '--ignore-not-found',
+    ]);
   }
 }
 

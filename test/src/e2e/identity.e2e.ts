@@ -4,6 +4,7 @@ import { it } from 'node:test';
 import { awaitUntil } from './await-until.js';
 import { CallerPod, createCallerPods, type GrpcAnswer, type HttpAnswer } from './caller-pod.js';
 import { demo, issueToken, validateLocal } from './demo.js';
+import { fetchKeysAnew } from './fetch-keys-anew.js';
 import { refusalOf } from './installation.js';
 import { step } from './say.js';
 import { callers, openMeshSuite } from './suite.js';
@@ -110,15 +111,8 @@ it('follows a rotation of keys under STRICT', { timeout: 300_000 }, async () => 
   });
   const token = await issueToken(namespace, kid);
   const before = await bearer(token);
-  // istiod asks again every 20 minutes; at once when the address changes.
-  const text = await namespace.kubectl(['get', 'requestauthentication', 'gateway', '--output', 'json']);
-  const { jwtRules } = JSON.parse(text).spec;
-  jwtRules[0].jwksUri += `?${kid}`;
   const start = performance.now();
-  await namespace.kubectl([
-    ...['patch', 'requestauthentication', 'gateway', '--type=merge'],
-    ...['--patch', JSON.stringify({ spec: { jwtRules } })],
-  ]);
+  await fetchKeysAnew(namespace);
   const after = await awaitUntil('the new key is known at the edge', 60, async () => {
     const answer = await bearer(token);
     return answer.status === 200 ? answer : undefined;

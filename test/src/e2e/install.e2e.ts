@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { validateLocal } from './demo.js';
 import { allReady, applyMesh, helmRelease, isInstalled, refusalOf } from './installation.js';
 import { step } from './say.js';
-import { openSuite, prepareNamespace } from './suite.js';
+import { fillCatalog, openSuite, prepareNamespace } from './suite.js';
 import { secondsSince } from './units.js';
 
 const suite = openSuite('1 install');
@@ -44,6 +44,7 @@ it('installs, becomes ready and answers', { timeout: 420_000 }, async () => {
 });
 
 it('passes helm test inside the mesh', { timeout: 300_000 }, async () => {
+  await fillCatalog(suite);
   const start = performance.now();
   const refusal = await step('helm test', () =>
     refusalOf(() => namespace.helm(['test', settings.release, '--timeout', '4m'])),

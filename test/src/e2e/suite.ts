@@ -1,6 +1,7 @@
 import { before } from 'node:test';
 import { type CallerIdentity, CallerPod, createCallerPods } from './caller-pod.js';
 import { importProducts, issueToken, validateLocal } from './demo.js';
+import { fetchKeysAnew } from './fetch-keys-anew.js';
 import { type Figure, keepFigure } from './figures.js';
 import {
   allReady,
@@ -90,5 +91,17 @@ async function prepareMesh(suite: Suite): Promise<void> {
     // Valkey lost its data; the Job that runs after each upgrade brings it back.
     await helmRelease('upgrade', namespace, settings);
   }
-  await importProducts(caller, await issueToken(namespace));
+  await fillCatalog(suite);
+}
+
+/** Puts products into catalog, by REST; sees to it that the mesh knows the keys of tokens. */
+export async function fillCatalog({ namespace, caller }: Suite): Promise<void> {
+  const token = await issueToken(namespace);
+  try {
+    await importProducts(caller, token, 5);
+  } catch {
+    // Those of an installation that was here within the last 20 minutes.
+    await fetchKeysAnew(namespace);
+    await importProducts(caller, token);
+  }
 }
