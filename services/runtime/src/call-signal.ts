@@ -31,10 +31,10 @@ export function watchCall(call: ServedCall): CallSignal {
   let settled = false;
   let timer: NodeJS.Timeout | undefined;
 
-  function abort(): void {
+  function abort(isLate = call.getDeadline().valueOf() <= Date.now()): void {
     if (!settled) {
       controller.abort(
-        call.getDeadline().valueOf() <= Date.now()
+        isLate
           ? new ServiceError(status.DEADLINE_EXCEEDED, 'the deadline passed')
           : new ServiceError(status.CANCELLED, 'the call was cancelled'),
       );
@@ -44,7 +44,8 @@ export function watchCall(call: ServedCall): CallSignal {
   // lets that happen.
   if (remaining <= longestDelay) {
     timer = setTimeout(() => {
-      abort();
+      // A timer may fire a little before the clock says so.
+      abort(true);
       timer = setTimeout(closeStream, lingerAfterDeadline, call);
     }, remaining);
   }
