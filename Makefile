@@ -62,7 +62,7 @@ kind: ## Makes a kind cluster with Istio and the bundle; needs docker.
 	@charts/kind
 
 clean: ## Removes what was built and installed here; run `make down` first.
-	@rm -rf .local node_modules services/*/dist local/dist loadtest/dist charts/test/dist cdk8s/dist cdk8s/out test/dist
+	@rm -rf .local node_modules services/*/dist local/dist loadtest/dist charts/test/dist cdk8s/dist cdk8s/out canary/dist test/dist
 
 node_modules/.package-lock.json: package-lock.json
 	@echo "installing Node packages"

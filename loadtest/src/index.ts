@@ -1,6 +1,7 @@
 export { type CallData, createCallData, type Question } from './call-data.js';
 export { type GhzRun, type Load, runGhz } from './ghz.js';
 export { parseGhzReport } from './ghz-report.js';
+export { type Bucket, type HistogramQuantile, histogramQuantile } from './histogram-quantile.js';
 export { type LatencySummary, percentile, summarizeLatency } from './latency.js';
 export { packageDirectory } from './load-test.js';
 export { describeMachine, type Machine } from './machine.js';
@@ -14,6 +15,7 @@ export {
   scrape,
   scrapeAll,
 } from './metrics-scrape.js';
+export { parsePrometheusText, type Sample } from './prometheus-text.js';
 export { type Rpc, type RpcName, readRpc, rpcNames } from './rpcs.js';
 export { type IssuedToken, readSeedData, readTokens, type SeedData } from './seed-data.js';
 export { countBetween, isMissing, type ReleaseCounts, type ServerCounts } from './server-counts.js';
