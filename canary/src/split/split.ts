@@ -36,4 +36,14 @@ export interface RunState {
   /** Index into `steps`. */
   readonly step: number;
   readonly state: 'running' | 'finished' | 'rolled back' | 'stopped';
+  /** The process that conducts it. Absent when that cannot be told. */
+  readonly holder?: RunHolder;
+}
+
+/** A process on some machine. */
+export interface RunHolder {
+  readonly host: string;
+  readonly pid: number;
+  /** Guards against a pid that was given to another process; only serves to compare. */
+  readonly startTime: string;
 }
