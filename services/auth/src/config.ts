@@ -2,10 +2,12 @@ import {
   type Address,
   addressSchema,
   ConfigError,
+  checkDrain,
   type DrainOptions,
   integerVariable,
-  logLevels,
+  type LogLevel,
   readEnvironment,
+  serviceVariables,
 } from '@zenlogic/runtime';
 import { redisUrlSchema } from '@zenlogic/runtime/valkey';
 import { z } from 'zod';
@@ -28,7 +30,7 @@ export interface AuthConfig {
   };
   /** After how long a gRPC connection is closed gently, in milliseconds; undefined is never. */
   readonly maxConnectionAge: number | undefined;
-  readonly logLevel: (typeof logLevels)[number];
+  readonly logLevel: LogLevel;
   readonly drain: DrainOptions;
 }
 
@@ -44,10 +46,10 @@ const schema = z.object({
   AUTH_JWT_ISSUER: z.string().describe('the issuer that tokens must name, such as https://auth.example.com'),
   AUTH_JWT_AUDIENCE: z.string().describe('the audience that tokens must name, such as zenlogic'),
   AUTH_JWT_SIGNING_KID: z.string().refine(isKid, 'write the name of a key, without .pem').optional(),
-  AUTH_MAX_CONNECTION_AGE_MS: integerVariable({ min: 1_000, max: 86_400_000 }).optional(),
-  AUTH_LOG_LEVEL: z.enum(logLevels, `write one of ${logLevels.join(', ')}`).default('info'),
-  AUTH_DRAIN_DELAY_MS: integerVariable({ min: 0, max: 600_000 }).prefault(5_000),
-  AUTH_SHUTDOWN_GRACE_MS: integerVariable({ min: 1, max: 600_000 }).prefault(25_000),
+  AUTH_MAX_CONNECTION_AGE_MS: serviceVariables.maxConnectionAge,
+  AUTH_LOG_LEVEL: serviceVariables.logLevel,
+  AUTH_DRAIN_DELAY_MS: serviceVariables.drainDelay,
+  AUTH_SHUTDOWN_GRACE_MS: serviceVariables.shutdownGrace,
 });
 
 /**
@@ -57,6 +59,7 @@ const schema = z.object({
  */
 export function readConfig(env: NodeJS.ProcessEnv): AuthConfig {
   const values = readEnvironment(schema, env);
+  const drain = { drainDelay: values.AUTH_DRAIN_DELAY_MS, shutdownGrace: values.AUTH_SHUTDOWN_GRACE_MS };
   const problems: string[] = [];
   if (values.AUTH_STORE === 'valkey' && values.AUTH_REDIS_URL === undefined) {
     problems.push(
@@ -68,9 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): AuthConfig {
       'AUTH_DATA_FILE is read with AUTH_STORE=in-process only; fill Valkey by `auth-admin load FILE`',
     );
   }
-  if (values.AUTH_SHUTDOWN_GRACE_MS <= values.AUTH_DRAIN_DELAY_MS) {
-    problems.push('AUTH_SHUTDOWN_GRACE_MS: make it longer than AUTH_DRAIN_DELAY_MS, which is a part of it');
-  }
+  problems.push(...checkDrain('AUTH', drain));
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
@@ -90,6 +91,6 @@ export function readConfig(env: NodeJS.ProcessEnv): AuthConfig {
     },
     maxConnectionAge: values.AUTH_MAX_CONNECTION_AGE_MS,
     logLevel: values.AUTH_LOG_LEVEL,
-    drain: { drainDelay: values.AUTH_DRAIN_DELAY_MS, shutdownGrace: values.AUTH_SHUTDOWN_GRACE_MS },
+    drain,
   };
 }

@@ -8,7 +8,9 @@ import {
   type Logger,
   listen,
   type Metrics,
+  runProcess,
   serveMetrics,
+  untilStopped,
 } from '@zenlogic/runtime';
 import { serveRest } from '@zenlogic/runtime/rest';
 import { createAuthService } from './auth-service.js';
@@ -36,13 +38,7 @@ export interface Release {
  * with it, for something may still be open: a stream that outlived the grace period, or what a failed start had opened.
  */
 export async function run(release: Release, env: NodeJS.ProcessEnv): Promise<number> {
-  try {
-    await serve(readConfig(env), release);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`auth ${release.name}: ${error instanceof Error ? error.message : error}\n`);
-    return 1;
-  }
+  return runProcess(`auth ${release.name}`, () => serve(readConfig(env), release));
 }
 
 async function serve(config: AuthConfig, release: Release): Promise<void> {
@@ -66,35 +62,28 @@ async function serve(config: AuthConfig, release: Release): Promise<void> {
     health.setAvailable('store', available);
     log[available ? 'info' : 'warn'](available ? 'the store is available' : 'the store is not available');
   });
-  const { server: metricsServer, port: metricsPort } = await serveMetrics(
-    metrics.registry,
-    config.metricsAddress,
-  );
+  const metricsServer = await serveMetrics(metrics.registry, config.metricsAddress);
   const rest = await serveRest(app, config.restAddress);
   const port = await listen(server, config.grpcAddress);
   log.info(
     {
       grpc: formatAddress({ ...config.grpcAddress, port }),
       rest: formatAddress({ ...config.restAddress, port: rest.port }),
-      metrics: formatAddress({ ...config.metricsAddress, port: metricsPort }),
+      metrics: formatAddress({ ...config.metricsAddress, port: metricsServer.port }),
     },
     'serving',
   );
 
-  const hurry = new AbortController();
-  const signal = await nextStopSignal();
-  log.info({ signal, ...config.drain }, 'stopping');
-  void nextStopSignal().then(() => hurry.abort());
+  const hurry = await untilStopped(log, config.drain);
   const drained = await Promise.all([
-    drain(server, health, config.drain, hurry.signal),
-    rest.drain(config.drain, hurry.signal),
+    drain(server, health, config.drain, hurry),
+    rest.drain(config.drain, hurry),
   ]);
   if (!drained.every(Boolean)) {
     log.warn('stopped before all calls ended');
   }
   store.close();
   metricsServer.close();
-  metricsServer.closeAllConnections();
 }
 
 /** Puts everything together. What gRPC and REST both answer is answered by the same functions. */
@@ -147,12 +136,4 @@ async function openStore(config: AuthConfig['store']): Promise<RecordStore> {
     await store.put((await readDataFile(config.dataFile)).map(toEntry));
   }
   return store;
-}
-
-function nextStopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, resolve);
-    }
-  });
 }

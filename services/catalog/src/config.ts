@@ -2,10 +2,12 @@ import {
   type Address,
   addressSchema,
   ConfigError,
+  checkDrain,
   type DrainOptions,
   integerVariable,
-  logLevels,
+  type LogLevel,
   readEnvironment,
+  serviceVariables,
 } from '@zenlogic/runtime';
 import { redisUrlSchema } from '@zenlogic/runtime/valkey';
 import { z } from 'zod';
@@ -27,7 +29,7 @@ export interface CatalogConfig {
   readonly changesKept: number;
   /** After how long a gRPC connection is closed gently, in milliseconds; undefined is never. */
   readonly maxConnectionAge: number | undefined;
-  readonly logLevel: (typeof logLevels)[number];
+  readonly logLevel: LogLevel;
   readonly drain: DrainOptions;
 }
 
@@ -35,18 +37,16 @@ const schema = z.object({
   CATALOG_GRPC_ADDRESS: addressSchema.prefault('0.0.0.0:50052'),
   CATALOG_METRICS_ADDRESS: addressSchema.prefault('0.0.0.0:9464'),
   CATALOG_REDIS_URL: redisUrlSchema.describe('where Valkey is, such as redis://valkey:6379'),
-  CATALOG_AUTH_TARGET: z.string().default('dns:///auth-service:50051'),
-  CATALOG_AUTH_REST_URL: z
-    .url({ protocol: /^https?$/, error: 'write a URL such as http://auth-service:8002' })
-    .default('http://auth-service:8002'),
-  CATALOG_BREAKER_FAILURES: integerVariable({ min: 1, max: 1_000 }).prefault(5),
-  CATALOG_BREAKER_RESET_MS: integerVariable({ min: 1, max: 3_600_000 }).prefault(60_000),
+  CATALOG_AUTH_TARGET: serviceVariables.authTarget,
+  CATALOG_AUTH_REST_URL: serviceVariables.authRestUrl,
+  CATALOG_BREAKER_FAILURES: serviceVariables.breakerFailures,
+  CATALOG_BREAKER_RESET_MS: serviceVariables.breakerReset,
   CATALOG_ACCESS_CHECK_MS: integerVariable({ min: 100, max: 30_000 }).prefault(30_000),
   CATALOG_CHANGES_KEPT: integerVariable({ min: 1, max: 10_000_000 }).prefault(10_000),
-  CATALOG_MAX_CONNECTION_AGE_MS: integerVariable({ min: 1_000, max: 86_400_000 }).optional(),
-  CATALOG_LOG_LEVEL: z.enum(logLevels, `write one of ${logLevels.join(', ')}`).default('info'),
-  CATALOG_DRAIN_DELAY_MS: integerVariable({ min: 0, max: 600_000 }).prefault(5_000),
-  CATALOG_SHUTDOWN_GRACE_MS: integerVariable({ min: 1, max: 600_000 }).prefault(25_000),
+  CATALOG_MAX_CONNECTION_AGE_MS: serviceVariables.maxConnectionAge,
+  CATALOG_LOG_LEVEL: serviceVariables.logLevel,
+  CATALOG_DRAIN_DELAY_MS: serviceVariables.drainDelay,
+  CATALOG_SHUTDOWN_GRACE_MS: serviceVariables.shutdownGrace,
 });
 
 /**
@@ -56,10 +56,13 @@ const schema = z.object({
  */
 export function readConfig(env: NodeJS.ProcessEnv): CatalogConfig {
   const values = readEnvironment(schema, env);
-  if (values.CATALOG_SHUTDOWN_GRACE_MS <= values.CATALOG_DRAIN_DELAY_MS) {
-    throw new ConfigError([
-      'CATALOG_SHUTDOWN_GRACE_MS: make it longer than CATALOG_DRAIN_DELAY_MS, which is a part of it',
-    ]);
+  const drain = {
+    drainDelay: values.CATALOG_DRAIN_DELAY_MS,
+    shutdownGrace: values.CATALOG_SHUTDOWN_GRACE_MS,
+  };
+  const problems = checkDrain('CATALOG', drain);
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
   }
   return {
     grpcAddress: values.CATALOG_GRPC_ADDRESS,
@@ -77,6 +80,6 @@ export function readConfig(env: NodeJS.ProcessEnv): CatalogConfig {
     changesKept: values.CATALOG_CHANGES_KEPT,
     maxConnectionAge: values.CATALOG_MAX_CONNECTION_AGE_MS,
     logLevel: values.CATALOG_LOG_LEVEL,
-    drain: { drainDelay: values.CATALOG_DRAIN_DELAY_MS, shutdownGrace: values.CATALOG_SHUTDOWN_GRACE_MS },
+    drain,
   };
 }

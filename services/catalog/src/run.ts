@@ -7,7 +7,9 @@ import {
   formatAddress,
   Health,
   listen,
+  runProcess,
   serveMetrics,
+  untilStopped,
 } from '@zenlogic/runtime';
 import { createAdjustmentStore } from './adjustment-store.js';
 import { createAnnouncements } from './announcements.js';
@@ -30,13 +32,7 @@ import { createValkeyLink } from './valkey-link.js';
  * with it, for something may still be open: a stream that outlived the grace period, or what a failed start had opened.
  */
 export async function run(env: NodeJS.ProcessEnv): Promise<number> {
-  try {
-    await serve(readConfig(env));
-    return 0;
-  } catch (error) {
-    process.stderr.write(`catalog: ${error instanceof Error ? error.message : error}\n`);
-    return 1;
-  }
+  return runProcess('catalog', () => serve(readConfig(env)));
 }
 
 async function serve(config: CatalogConfig): Promise<void> {
@@ -79,24 +75,18 @@ async function serve(config: CatalogConfig): Promise<void> {
     metrics,
     maxConnectionAge: config.maxConnectionAge,
   });
-  const { server: metricsServer, port: metricsPort } = await serveMetrics(
-    metrics.registry,
-    config.metricsAddress,
-  );
+  const metricsServer = await serveMetrics(metrics.registry, config.metricsAddress);
   const port = await listen(server, config.grpcAddress);
   log.info(
     {
       grpc: formatAddress({ ...config.grpcAddress, port }),
-      metrics: formatAddress({ ...config.metricsAddress, port: metricsPort }),
+      metrics: formatAddress({ ...config.metricsAddress, port: metricsServer.port }),
     },
     'serving',
   );
 
-  const hurry = new AbortController();
-  const signal = await nextStopSignal();
-  log.info({ signal, ...config.drain }, 'stopping');
-  void nextStopSignal().then(() => hurry.abort());
-  const drained = await drain(server, health, config.drain, hurry.signal, () => access.stop());
+  const hurry = await untilStopped(log, config.drain);
+  const drained = await drain(server, health, config.drain, hurry, () => access.stop());
   if (!drained) {
     log.warn('stopped before all calls ended');
   }
@@ -104,13 +94,4 @@ async function serve(config: CatalogConfig): Promise<void> {
   auth.close();
   link.close();
   metricsServer.close();
-  metricsServer.closeAllConnections();
-}
-
-function nextStopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, resolve);
-    }
-  });
 }

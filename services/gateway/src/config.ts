@@ -2,10 +2,12 @@ import {
   type Address,
   addressSchema,
   ConfigError,
+  checkDrain,
   type DrainOptions,
   integerVariable,
-  logLevels,
+  type LogLevel,
   readEnvironment,
+  serviceVariables,
 } from '@zenlogic/runtime';
 import { z } from 'zod';
 
@@ -18,7 +20,7 @@ export interface GatewayConfig {
   readonly catalogTarget: string;
   readonly breaker: { readonly failures: number; readonly resetTimeout: number };
   readonly limits: GatewayLimits;
-  readonly logLevel: (typeof logLevels)[number];
+  readonly logLevel: LogLevel;
   readonly drain: DrainOptions;
 }
 
@@ -41,22 +43,20 @@ export interface GatewayLimits {
 const schema = z.object({
   GATEWAY_REST_ADDRESS: addressSchema.prefault('0.0.0.0:8001'),
   GATEWAY_METRICS_ADDRESS: addressSchema.prefault('0.0.0.0:9464'),
-  GATEWAY_AUTH_TARGET: z.string().default('dns:///auth-service:50051'),
-  GATEWAY_AUTH_REST_URL: z
-    .url({ protocol: /^https?$/, error: 'write a URL such as http://auth-service:8002' })
-    .default('http://auth-service:8002'),
+  GATEWAY_AUTH_TARGET: serviceVariables.authTarget,
+  GATEWAY_AUTH_REST_URL: serviceVariables.authRestUrl,
   GATEWAY_CATALOG_TARGET: z.string().default('dns:///catalog-service:50052'),
-  GATEWAY_BREAKER_FAILURES: integerVariable({ min: 1, max: 1_000 }).prefault(5),
-  GATEWAY_BREAKER_RESET_MS: integerVariable({ min: 1, max: 600_000 }).prefault(60_000),
+  GATEWAY_BREAKER_FAILURES: serviceVariables.breakerFailures,
+  GATEWAY_BREAKER_RESET_MS: serviceVariables.breakerReset,
   GATEWAY_MAX_REQUESTS: integerVariable({ min: 1, max: 100_000 }).prefault(1_000),
   GATEWAY_MAX_WATCHES: integerVariable({ min: 1, max: 100_000 }).prefault(2_000),
   GATEWAY_WATCH_DURATION_MS: integerVariable({ min: 1, max: 86_400_000 }).prefault(3_600_000),
   GATEWAY_MAX_IMPORTS: integerVariable({ min: 1, max: 10_000 }).prefault(20),
   GATEWAY_IMPORT_MAX_BYTES: integerVariable({ min: 1, max: 2 ** 40 }).prefault(2 ** 30),
   GATEWAY_STALL_TIMEOUT_MS: integerVariable({ min: 1, max: 600_000 }).prefault(30_000),
-  GATEWAY_LOG_LEVEL: z.enum(logLevels, `write one of ${logLevels.join(', ')}`).default('info'),
-  GATEWAY_DRAIN_DELAY_MS: integerVariable({ min: 0, max: 600_000 }).prefault(5_000),
-  GATEWAY_SHUTDOWN_GRACE_MS: integerVariable({ min: 1, max: 600_000 }).prefault(25_000),
+  GATEWAY_LOG_LEVEL: serviceVariables.logLevel,
+  GATEWAY_DRAIN_DELAY_MS: serviceVariables.drainDelay,
+  GATEWAY_SHUTDOWN_GRACE_MS: serviceVariables.shutdownGrace,
 });
 
 /**
@@ -66,10 +66,13 @@ const schema = z.object({
  */
 export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   const values = readEnvironment(schema, env);
-  if (values.GATEWAY_SHUTDOWN_GRACE_MS <= values.GATEWAY_DRAIN_DELAY_MS) {
-    throw new ConfigError([
-      'GATEWAY_SHUTDOWN_GRACE_MS: make it longer than GATEWAY_DRAIN_DELAY_MS, which is a part of it',
-    ]);
+  const drain = {
+    drainDelay: values.GATEWAY_DRAIN_DELAY_MS,
+    shutdownGrace: values.GATEWAY_SHUTDOWN_GRACE_MS,
+  };
+  const problems = checkDrain('GATEWAY', drain);
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
   }
   return {
     restAddress: values.GATEWAY_REST_ADDRESS,
@@ -87,9 +90,6 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
       stallTimeout: values.GATEWAY_STALL_TIMEOUT_MS,
     },
     logLevel: values.GATEWAY_LOG_LEVEL,
-    drain: {
-      drainDelay: values.GATEWAY_DRAIN_DELAY_MS,
-      shutdownGrace: values.GATEWAY_SHUTDOWN_GRACE_MS,
-    },
+    drain,
   };
 }

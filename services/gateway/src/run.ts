@@ -3,7 +3,9 @@ import {
   createLogger,
   createMetrics,
   formatAddress,
+  runProcess,
   serveMetrics,
+  untilStopped,
 } from '@zenlogic/runtime';
 import { serveRest } from '@zenlogic/runtime/rest';
 import { createCatalogClients } from './catalog-clients.js';
@@ -21,13 +23,7 @@ const stallMargin = 2_000;
  * with it, for something may still be open: a request that outlived the grace period, or what a failed start had opened.
  */
 export async function run(env: NodeJS.ProcessEnv): Promise<number> {
-  try {
-    await serve(readConfig(env));
-    return 0;
-  } catch (error) {
-    process.stderr.write(`gateway: ${error instanceof Error ? error.message : error}\n`);
-    return 1;
-  }
+  return runProcess('gateway', () => serve(readConfig(env)));
 }
 
 async function serve(config: GatewayConfig): Promise<void> {
@@ -50,10 +46,7 @@ async function serve(config: GatewayConfig): Promise<void> {
     // gateways out would only turn that into refused connections.
     readiness: () => !isDraining,
   });
-  const { server: metricsServer, port: metricsPort } = await serveMetrics(
-    metrics.registry,
-    config.metricsAddress,
-  );
+  const metricsServer = await serveMetrics(metrics.registry, config.metricsAddress);
   const rest = await serveRest(app, config.restAddress, {
     stallTimeout: limits.stallTimeout + stallMargin,
     // Each watch keeps one, beside those of the requests.
@@ -62,30 +55,18 @@ async function serve(config: GatewayConfig): Promise<void> {
   log.info(
     {
       rest: formatAddress({ ...config.restAddress, port: rest.port }),
-      metrics: formatAddress({ ...config.metricsAddress, port: metricsPort }),
+      metrics: formatAddress({ ...config.metricsAddress, port: metricsServer.port }),
     },
     'serving',
   );
 
-  const hurry = new AbortController();
-  const signal = await nextStopSignal();
-  log.info({ signal, ...config.drain }, 'stopping');
-  void nextStopSignal().then(() => hurry.abort());
+  const hurry = await untilStopped(log, config.drain);
   isDraining = true;
-  const drained = await rest.drain(config.drain, hurry.signal, () => watches.end());
+  const drained = await rest.drain(config.drain, hurry, () => watches.end());
   if (!drained) {
     log.warn('stopped before all requests ended');
   }
   auth.close();
   catalog.close();
   metricsServer.close();
-  metricsServer.closeAllConnections();
-}
-
-function nextStopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, resolve);
-    }
-  });
 }

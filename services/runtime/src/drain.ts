@@ -25,15 +25,30 @@ export interface DrainOptions {
 export async function drain(
   server: Server,
   health: Health,
-  { drainDelay, shutdownGrace }: DrainOptions,
+  options: DrainOptions,
   hurry: AbortSignal,
   endStreams: () => void = () => undefined,
 ): Promise<boolean> {
   health.drain();
-  const ended = delay(drainDelay, undefined, { ref: false }).then(() => {
+  const drained = await endWithinGrace(options, hurry, () => {
     endStreams();
-    return new Promise<boolean>((resolve) => server.tryShutdown((error) => resolve(error === undefined)));
+    return new Promise((resolve) => server.tryShutdown((error) => resolve(error === undefined)));
   });
+  server.forceShutdown();
+  return drained;
+}
+
+/**
+ * Waits for the drain delay, then for `end`, and gives up at the end of the grace period or when `hurry` aborts.
+ *
+ * @returns what `end` resolves to, or `false` when it was given up.
+ */
+export async function endWithinGrace(
+  { drainDelay, shutdownGrace }: DrainOptions,
+  hurry: AbortSignal,
+  end: () => Promise<boolean>,
+): Promise<boolean> {
+  const ended = delay(drainDelay, undefined, { ref: false }).then(end);
   // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal, and then it never fires.
   let timer: NodeJS.Timeout | undefined;
   const givenUp = new Promise<boolean>((resolve) => {
@@ -45,6 +60,5 @@ export async function drain(
   });
   const drained = await Promise.race([ended, givenUp]);
   clearTimeout(timer);
-  server.forceShutdown();
   return drained;
 }

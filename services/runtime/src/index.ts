@@ -10,7 +10,13 @@ export {
 } from './client/service-client.js';
 export type { ClientStreamCall } from './client/stream-call.js';
 export type { Answer } from './client/unary-call.js';
-export { ConfigError, integerVariable, readEnvironment } from './config.js';
+export {
+  ConfigError,
+  checkDrain,
+  integerVariable,
+  readEnvironment,
+  serviceVariables,
+} from './config.js';
 export { type DrainOptions, drain } from './drain.js';
 export { createGrpcServer, type GrpcServerOptions, listen } from './grpc-server.js';
 export type { ErrorReporter } from './handler-error.js';
@@ -25,9 +31,10 @@ export {
   type LocalQuestion,
 } from './identity/auth-client.js';
 export { bearerToken, parseBearerToken } from './identity/bearer-token.js';
-export { createLogger, type Logger, logLevels } from './logger.js';
+export { createLogger, type Logger, type LogLevel } from './logger.js';
 export { createMetrics, type Metrics, serveMetrics } from './metrics.js';
 export { loadProtos, protosDirectory, serviceDefinition } from './protos.js';
+export { runProcess, untilStopped } from './run-process.js';
 export { ServiceError } from './service-error.js';
 export { bidiStreaming, clientStreaming, serverStreaming } from './streaming.js';
 export { type CallContext, unary } from './unary.js';

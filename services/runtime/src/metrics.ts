@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Address } from './address.js';
@@ -107,16 +107,19 @@ export function createMetrics({ workload, release }: { workload: string; release
   return { registry, requests: requests.counter, durations, addMethod, addStreamingMethod };
 }
 
+/** Where metrics are served, until the caller closes it. */
+export interface MetricsServer {
+  readonly port: number;
+  close(): void;
+}
+
 /**
  * Serves `GET /metrics` in the Prometheus text format.
  *
- * @returns once it listens, with the port; the caller closes it.
+ * @returns once it listens.
  * @throws when the address cannot be bound.
  */
-export async function serveMetrics(
-  registry: Registry,
-  { host, port }: Address,
-): Promise<{ server: Server; port: number }> {
+export async function serveMetrics(registry: Registry, { host, port }: Address): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end('GET /metrics is all there is\n');
@@ -131,5 +134,11 @@ export async function serveMetrics(
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { server, port: (server.address() as AddressInfo).port };
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

@@ -6,10 +6,9 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type Koa from 'koa';
 import { type Address, formatAddress } from '../address.js';
-import type { DrainOptions } from '../drain.js';
+import { type DrainOptions, endWithinGrace } from '../drain.js';
 import { defaultLimits, type RestLimits } from './limits.js';
 
 /** A REST server that listens. */
@@ -87,23 +86,12 @@ export async function serveRest(
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    async drain({ drainDelay, shutdownGrace }, hurry, endStreams = () => undefined) {
-      const ended = delay(drainDelay, undefined, { ref: false }).then(async () => {
+    async drain(options, hurry, endStreams = () => undefined) {
+      const drained = await endWithinGrace(options, hurry, async () => {
         endStreams();
         await stop();
         return true;
       });
-      // Not AbortSignal.any with AbortSignal.timeout: Node 20 may collect such a signal, and then it never fires.
-      let timer: NodeJS.Timeout | undefined;
-      const givenUp = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(false), shutdownGrace);
-        hurry.addEventListener('abort', () => resolve(false), { once: true });
-        if (hurry.aborted) {
-          resolve(false);
-        }
-      });
-      const drained = await Promise.race([ended, givenUp]);
-      clearTimeout(timer);
       server.closeAllConnections();
       return drained;
     },
