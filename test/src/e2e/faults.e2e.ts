@@ -93,17 +93,46 @@ it('E1: refuses weights that make no sense', async () => {
 });
 
 it('E6: istioctl analyze names what is wrong', { timeout: 120_000 }, async () => {
-  const file = `${repository}test/faults/analyze.yaml`;
-  const refusal = await refusalOf(() => namespace.istioctl(['analyze', '--failure-threshold', 'Info', file]));
-  const wanted = ['IST0144', 'IST0173', 'IST0174'];
-  const found = wanted.filter((code) => refusal?.includes(code));
+  const files = ['analyze.yaml', 'misnamed-port.yaml'].map((name) => `${repository}test/faults/${name}`);
+  const [file = '', misnamed = ''] = files;
+  const wanted = ['IST0118', 'IST0144', 'IST0173', 'IST0174'];
+  // istioctl looks at the Services of the cluster only, so this one must be there for a moment.
+  await namespace.kubectl(['apply', '--filename', misnamed]);
+  try {
+    const refusal = await refusalOf(() =>
+      namespace.istioctl(['analyze', '--failure-threshold', 'Info', file]),
+    );
+    const found = wanted.filter((code) => refusal?.includes(code));
+    keep({
+      subject: `E6: ${wanted.join(', ')} by istioctl analyze`,
+      measured: found.join(', '),
+      goal: 'all',
+      isMet: found.length === wanted.length,
+    });
+    assert.deepEqual(found, wanted, refusal);
+  } finally {
+    await namespace.kubectl(['delete', '--filename', misnamed]);
+  }
+});
+
+it('E6: istioctl analyze says whether istiod may fetch keys from anywhere', {
+  timeout: 120_000,
+}, async () => {
+  const controlPlane = new Namespace(settings.controlPlaneNamespace);
+  const variables = await controlPlane.kubectl([
+    ...['get', 'deployments', '--selector=app=istiod', '--output'],
+    'jsonpath={.items[*].spec.template.spec.containers[*].env[*].name}',
+  ]);
+  const isRestricted = variables.split(' ').includes('BLOCKED_CIDRS_IN_JWKS_URIS');
+  const warnings = await namespace.istioctl(['analyze', '--all-namespaces', '--failure-threshold', 'Error']);
+  const isWarned = warnings.includes('IST0175');
   keep({
-    subject: `E6: ${wanted.join(', ')} by istioctl analyze`,
-    measured: found.join(', '),
-    goal: 'all',
-    isMet: found.length === wanted.length,
+    subject: 'E6: IST0175 by istioctl analyze',
+    measured: `istiod ${isRestricted ? 'is restricted' : 'is not restricted'}; ${isWarned ? 'warned of' : 'no warning'}`,
+    goal: 'a warning unless istiod is restricted',
+    isMet: isWarned !== isRestricted,
   });
-  assert.deepEqual(found, wanted, refusal);
+  assert.equal(isWarned, !isRestricted, warnings);
 });
 
 it('G6: loses no call while the mesh is taken away and put back in the wrong order', {
@@ -136,18 +165,19 @@ it('G6: loses no call while the mesh is taken away and put back in the wrong ord
   assert.equal(made, times, 'the load was over before');
 });
 
-it('G3: loses no call while istiod is away', {
-  timeout: 300_000,
+it('G3: loses no call while istiod is away for five minutes', {
+  timeout: 660_000,
   skip: !settings.stopsControlPlane && 'E2E_STOP_ISTIOD is not yes',
 }, async () => {
   const controlPlane = new Namespace(settings.controlPlaneNamespace);
-  const load = await startLoad(namespace, settings, { ...question(), calls: 18_000, callsPerSecond });
+  // Fewer a second than elsewhere, for ghz keeps every call.
+  const load = await startLoad(namespace, settings, { ...question(), calls: 42_000, callsPerSecond: 100 });
   try {
     await step('istiod stops', () => controlPlane.kubectl(['scale', 'deployment/istiod', '--replicas=0']));
     await controlPlane.kubectl(['wait', 'pod', '--selector=app=istiod', '--for=delete', '--timeout=90s'], {
       timeoutSeconds: 100,
     });
-    await step('30 s without istiod', () => delay(30_000));
+    await step('5 min without istiod', () => delay(300_000));
     // Its webhook, which checks weights, is away with it.
     await setWeights(namespace, 50).catch(() => undefined);
     const whileAway = await caller.shareOfV2(500);
@@ -169,7 +199,7 @@ it('G3: loses no call while istiod is away', {
     const share = await caller.shareOfV2(200);
     return Math.abs(share - 50) <= 12 ? share : undefined;
   });
-  await judge(`G3: istiod away for 30 s; 50/50 in force ${secondsSince(back)} after its return`, load);
+  await judge(`G3: istiod away for 5 min; 50/50 in force ${secondsSince(back)} after its return`, load);
   await applyMesh(namespace);
 });
 

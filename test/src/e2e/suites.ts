@@ -19,7 +19,7 @@ export const suites: readonly SuiteFile[] = [
   suite('zero-loss', 'restarts, evictions and scaling under load, with streams open', 1_200),
   suite('identity', 'plain text, service accounts, methods, tokens', 360),
   suite('probes', 'Valkey away, a hung process, SIGTERM with streams', 600),
-  suite('faults', 'refused values and weights, istiod away, the wrong order', 900),
+  suite('faults', 'refused values and weights, istiod away, the wrong order', 1_500),
   suite('upgrade', 'upgrade at 50/50, rollback, uninstall', 900),
   suite('plain-kubernetes', 'without a mesh', 600, false),
 ];
