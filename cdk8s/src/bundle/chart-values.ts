@@ -41,6 +41,8 @@ export interface ChartValues {
 
 /** What `defaults`, and each workload over it, can say. */
 export interface WorkloadValues {
+  /** `name` is that of another workload's image: a promoted canary is `{ name: 'auth-v2' }` for release v1. */
+  readonly image?: { readonly name?: string; readonly tag?: string; readonly digest?: string };
   readonly replicas?: number;
   readonly autoscaling?: {
     readonly enabled?: boolean;

@@ -60,12 +60,12 @@ sidecar.istio.io/nativeSidecar: "true"
 {{- end }}
 
 {{- /*
-The image of a workload.
+The image of a workload: its own by `name`, unless its values say otherwise.
 
-  image: {{ include "zenlogic.image" (dict "root" $ "name" "auth-v1" "image" (dict "tag" "" "digest" "")) }}
+  image: {{ include "zenlogic.image" (dict "root" $ "name" "auth-v1" "image" (dict "name" "" "tag" "" "digest" "")) }}
 */}}
 {{- define "zenlogic.image" -}}
-{{- $name := printf "%s/%s" .root.Values.image.registry .name -}}
+{{- $name := printf "%s/%s" .root.Values.image.registry (.image.name | default .name) -}}
 {{- if .image.digest -}}
 {{ printf "%s@%s" $name .image.digest }}
 {{- else -}}
