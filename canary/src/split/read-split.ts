@@ -118,7 +118,7 @@ function readRoute(
   const weights = route.map(({ weight }, position) => {
     const parsed = weightSchema.safeParse(weight);
     if (!parsed.success) {
-      const shown = weight === undefined ? 'is missing' : `is ${JSON.stringify(weight)}`;
+      const shown = (weight ?? undefined) === undefined ? 'is missing' : `is ${JSON.stringify(weight)}`;
       throw refuse(
         `${where}: ${formatPath([...path, position, 'weight'])}: ${shown}; make it a whole number from 0 to 100`,
       );
