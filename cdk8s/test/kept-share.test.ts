@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { parseDocument } from 'yaml';
 import { createIstioApp } from '../src/mesh/istio-app.js';
 import { repository } from '../src/repository.js';
 
@@ -36,6 +37,34 @@ describe('the share of release v2', () => {
     const before = readFileSync(join(folder, file), 'utf8');
     createIstioApp({ repository, folder }).synth();
     assert.equal(readFileSync(join(folder, file), 'utf8'), before);
+  });
+
+  it('is kept with what canary has written beside it, and with nothing else', (t) => {
+    const folder = createFolder(t);
+    const path = join(folder, file);
+    const record =
+      '[\n{"at":"2026-11-24T03:00:00.000Z","by":"ana@ops","command":"shift","reason":"it\'s \\"ready\\", at last, for a quarter of all the calls that come","from":10,"to":25}\n]';
+    const document = parseDocument(readFileSync(path, 'utf8'));
+    for (const [name, value] of [
+      ['canary.zenlogic.dev/changes', record],
+      ['canary.zenlogic.dev/owner', 'flagger'],
+      ['example.com/other', 'not ours'],
+    ]) {
+      document.setIn(['metadata', 'annotations', name], value);
+    }
+    writeFileSync(path, document.toString({ lineWidth: 0 }));
+    setWeights(folder, '75', '25');
+    createIstioApp({ repository, folder }).synth();
+    const after = parseDocument(readFileSync(path, 'utf8'));
+    assert.deepEqual(after.toJS().metadata.annotations, {
+      'galley.istio.io/analyze-suppress': 'IST0112',
+      'canary.zenlogic.dev/changes': record,
+      'canary.zenlogic.dev/owner': 'flagger',
+    });
+    document.deleteIn(['metadata', 'annotations', 'example.com/other']);
+    document.setIn(['spec', 'http', 2, 'route', 0, 'weight'], 75);
+    document.setIn(['spec', 'http', 2, 'route', 1, 'weight'], 25);
+    assert.equal(readFileSync(path, 'utf8'), document.toString({ lineWidth: 0 }));
   });
 
   const where = String.raw`^auth-virtualservice\.yaml: spec\.http\[2\]\.route`;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { VirtualServiceSpec } from '../../imports/gen/virtual-service.js';
+import { changesAnnotation, ownerAnnotation } from './annotations.js';
 import { readWeight, WeightError } from './canary-share.js';
 
 /** Where the weights of the canary are. */
@@ -16,7 +17,10 @@ export interface WeightsPlace {
 
 interface Manifest {
   readonly kind?: string;
-  readonly metadata?: { readonly name?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: VirtualServiceSpec;
 }
 
@@ -28,18 +32,8 @@ interface Manifest {
  * @throws {WeightError} when the weights are no whole numbers from 0 to 100, do not sum to 100, or differ between routes.
  */
 export function readKeptShare(folder: string, place: WeightsPlace): number | undefined {
-  const { file, virtualService } = place;
-  const path = join(folder, file);
-  if (!existsSync(path)) {
-    return undefined;
-  }
-  const manifests = parseAllDocuments(readFileSync(path, 'utf8')).map(
-    (document) => document.toJS() as Manifest | null,
-  );
-  const found = manifests.find(
-    (one) => one?.kind === 'VirtualService' && one.metadata?.name === virtualService,
-  );
-  const shares = (found?.spec?.http ?? []).flatMap(({ route }, index) => {
+  const { file } = place;
+  const shares = (findVirtualService(folder, place)?.spec?.http ?? []).flatMap(({ route }, index) => {
     const share = readShare(route ?? [], `${file}: spec.http[${index}].route`, place);
     return share === undefined ? [] : [{ share, field: `${file}: spec.http[${index}]` }];
   });
@@ -51,6 +45,25 @@ export function readKeptShare(folder: string, place: WeightsPlace): number | und
     );
   }
   return first?.share;
+}
+
+/** Reads what `canary` has written beside the weights: why they are what they are, and who else moves them. */
+export function readKeptAnnotations(folder: string, place: WeightsPlace): Readonly<Record<string, string>> {
+  const annotations = Object.entries(findVirtualService(folder, place)?.metadata?.annotations ?? {});
+  return Object.fromEntries(
+    annotations.filter(([name]) => name === changesAnnotation || name === ownerAnnotation),
+  );
+}
+
+function findVirtualService(folder: string, { file, virtualService }: WeightsPlace): Manifest | undefined {
+  const path = join(folder, file);
+  const manifests = existsSync(path)
+    ? parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS() as Manifest | null)
+    : [];
+  const found = manifests.find(
+    (one) => one?.kind === 'VirtualService' && one.metadata?.name === virtualService,
+  );
+  return found ?? undefined;
 }
 
 type Destinations = NonNullable<NonNullable<VirtualServiceSpec['http']>[number]['route']>;

@@ -16,6 +16,8 @@ export interface CanarySplitProps {
   readonly auth: Bundle['auth'];
   /** Share of release v2 in percent, a whole number from 0 to 100. */
   readonly canaryPercent: number;
+  /** What `canary` has written beside the weights. @default - nothing */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** What both releases serve. */
   readonly contract: Contract;
   /** What release v2 alone serves. */
@@ -67,7 +69,7 @@ export class CanarySplit extends IstioObject<'VirtualService'> {
       kind: 'VirtualService',
       name: splitName,
       why: 'Splits the calls to auth between its releases. The two weights at the end are the only place where the share of the canary is written; they sum to 100, and `make manifests` keeps them.',
-      annotations: { 'galley.istio.io/analyze-suppress': 'IST0112' },
+      annotations: { 'galley.istio.io/analyze-suppress': 'IST0112', ...props.annotations },
       spec: { hosts: [host], http },
       notes: {
         'metadata.annotations':

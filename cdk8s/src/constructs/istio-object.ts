@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AuthorizationPolicySpec } from '../../imports/gen/authorization-policy.js';
 import type { DestinationRuleSpec } from '../../imports/gen/destination-rule.js';
@@ -7,6 +7,7 @@ import type { PeerAuthenticationSpec } from '../../imports/gen/peer-authenticati
 import type { RequestAuthenticationSpec } from '../../imports/gen/request-authentication.js';
 import type { SidecarSpec } from '../../imports/gen/sidecar.js';
 import type { VirtualServiceSpec } from '../../imports/gen/virtual-service.js';
+import { ManifestObject, type ManifestObjectProps } from './manifest-object.js';
 
 /** What each kind of object says. */
 export interface IstioSpecs {
@@ -33,54 +34,22 @@ const groups: Readonly<Record<IstioKind, string>> = {
 };
 
 /** Options of {@link IstioObject}. */
-export interface IstioObjectProps<K extends IstioKind> {
+export interface IstioObjectProps<K extends IstioKind>
+  extends Omit<ManifestObjectProps<IstioSpecs[K]>, 'apiVersion' | 'kind'> {
   readonly kind: K;
-  readonly name: string;
-  /** Why it is there, for whoever reads the manifest. Written above it. */
-  readonly why: string;
-  /** @default - no annotations */
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly spec: IstioSpecs[K];
-  /**
-   * Comments above fields, by their paths, such as `spec.http.0`.
-   *
-   * @default - no comments
-   */
-  readonly notes?: Readonly<Record<string, string>>;
 }
 
-/** An object of Istio that says why it is there, and keeps its fields in the order in which they are given. */
-export class IstioObject<K extends IstioKind = IstioKind> extends ApiObject {
-  readonly why: string;
-  readonly notes: Readonly<Record<string, string>>;
+/** An object of Istio. */
+export class IstioObject<K extends IstioKind = IstioKind> extends ManifestObject<IstioSpecs[K]> {
   readonly istioKind: K;
-  readonly spec: IstioSpecs[K];
 
   constructor(scope: Construct, props: IstioObjectProps<K>) {
-    const { kind, name, annotations } = props;
-    super(scope, `${kind}-${name}`, {
-      apiVersion: `${groups[kind]}/v1`,
-      kind,
-      metadata: { name, ...(annotations && { annotations }) },
-    });
-    this.why = props.why;
-    this.notes = props.notes ?? {};
-    this.istioKind = kind;
-    this.spec = props.spec;
-  }
-
-  /** Renders the object to JSON, without the fields that are `undefined`. */
-  override toJson(): object {
-    const { name, annotations } = this.metadata.toJson() as {
-      readonly name: string;
-      readonly annotations?: Readonly<Record<string, string>>;
-    };
-    const { apiVersion, kind, spec } = this;
-    return JSON.parse(JSON.stringify({ apiVersion, kind, metadata: { name, annotations }, spec })) as object;
+    super(scope, { apiVersion: `${groups[props.kind]}/v1`, ...props });
+    this.istioKind = props.kind;
   }
 }
 
-/** Tells whether an object is one of Istio. (`instanceof` cannot: cdk8s takes every ApiObject for an instance of each.) */
+/** Tells whether an object is one of Istio. */
 export function isIstioObject(object: ApiObject): object is IstioObject {
   return 'istioKind' in object;
 }

@@ -1,10 +1,9 @@
 import type { ChartValues } from '../bundle/chart-values.js';
 import { readBundle } from '../bundle/read-bundle.js';
 import { startingShare } from '../canary/canary-share.js';
-import { readKeptShare } from '../canary/kept-share.js';
-import { splitName } from '../constructs/canary-split.js';
+import { readKeptAnnotations, readKeptShare } from '../canary/kept-share.js';
 import { readContracts } from '../contracts/read-contracts.js';
-import { addMesh, splitFile } from '../mesh/mesh.js';
+import { addMesh, weightsPlaceOf } from '../mesh/mesh.js';
 import { ManifestsApp } from '../output/manifests-app.js';
 import type { Environment } from './environment.js';
 import { addNamespace } from './namespace.js';
@@ -27,19 +26,15 @@ export function createEnvironmentApp({ repository, folder, environment }: Enviro
   const { namespace, host, tlsSecret, admitsLoadTest = false } = environment;
   const values = chartValuesOf(environment);
   const bundle = readBundle(repository, values);
-  const kept = readKeptShare(folder, {
-    file: `${splitFile}.yaml`,
-    virtualService: splitName,
-    stableHost: bundle.auth.host,
-    canaryHost: bundle.auth.canaryHost,
-  });
+  const place = weightsPlaceOf(bundle);
   const app = new ManifestsApp({ outdir: folder, namespace });
   addNamespace(app, namespace);
   addWorkloads(app, { repository, namespace, values, testApp: bundle.testServiceAccount });
   addMesh(app, {
     bundle,
     contracts: readContracts(repository),
-    canaryPercent: kept ?? environment.startingCanaryPercent ?? startingShare,
+    canaryPercent: readKeptShare(folder, place) ?? environment.startingCanaryPercent ?? startingShare,
+    canaryAnnotations: readKeptAnnotations(folder, place),
     ...(host && { host }),
     ...(tlsSecret && { tlsSecret }),
     admitsLoadTest,

@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { type Bundle, podsOf } from '../bundle/bundle.js';
-import { CanarySplit } from '../constructs/canary-split.js';
+import type { WeightsPlace } from '../canary/kept-share.js';
+import { CanarySplit, splitName } from '../constructs/canary-split.js';
 import { docsPaths, Edge, keysPath } from '../constructs/edge.js';
 import { EgressScope } from '../constructs/egress-scope.js';
 import { clusterName, type Ingress, standardIngress } from '../constructs/ingress.js';
@@ -16,12 +17,24 @@ import { addServiceRoutes } from './service-routes.js';
 /** The file, without its ending, that holds the VirtualService with the weights. */
 export const splitFile = 'auth-virtualservice';
 
+/** Where the weights are in a folder that holds the mesh. */
+export function weightsPlaceOf({ auth }: Bundle): WeightsPlace {
+  return {
+    file: `${splitFile}.yaml`,
+    virtualService: splitName,
+    stableHost: auth.host,
+    canaryHost: auth.canaryHost,
+  };
+}
+
 /** Options of {@link addMesh}. */
 export interface MeshProps {
   readonly bundle: Bundle;
   readonly contracts: Contracts;
   /** Share of release v2 of auth in percent, a whole number from 0 to 100. */
   readonly canaryPercent: number;
+  /** What `canary` has written beside the weights. @default - nothing */
+  readonly canaryAnnotations?: Readonly<Record<string, string>>;
   /** @default - {@link standardIngress} */
   readonly ingress?: Ingress;
   /** Public name of the API. @default - any */
@@ -46,6 +59,7 @@ export function addMesh(app: Construct, props: MeshProps): void {
   new CanarySplit(chart(splitFile), {
     auth,
     canaryPercent,
+    annotations: props.canaryAnnotations ?? {},
     contract: contracts.auth,
     canaryContract: contracts.authV2,
   });

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Document, isNode, isPair, isScalar, type Node } from 'yaml';
-import { isIstioObject } from '../constructs/istio-object.js';
+import { isManifestObject } from '../constructs/manifest-object.js';
 
 /** Width of a comment, without its indentation. */
 const commentWidth = 96;
@@ -12,7 +12,7 @@ export function toYaml(objects: readonly ApiObject[]): string {
 
 function writeObject(object: ApiObject): string {
   const document = new Document(object.toJson(), { aliasDuplicateObjects: false });
-  if (isIstioObject(object)) {
+  if (isManifestObject(object)) {
     comment(document, ['apiVersion'], object.why);
     for (const [path, note] of Object.entries(object.notes)) {
       comment(document, path.split('.'), note);
