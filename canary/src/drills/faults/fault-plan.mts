@@ -12,32 +12,30 @@ export interface Fault {
 
 /** Says call by call what goes wrong. */
 export interface FaultPlan {
-  /** From now on. `exitAfterCalls` counts from here. */
+  /** From now on. */
   change(settings: FaultSettings): void;
   /** For the next call. */
   next(): Fault;
 }
 
-/** Creates a plan. The same seed and the same settings do the same to the same call, by its number. */
-export function createFaultPlan(seed: number): FaultPlan {
+/** Creates a plan that lets everything go well until it is changed. */
+export function createFaultPlan(): FaultPlan {
   let settings = noFaults;
   let calls = 0;
-  let callsOfSettings = 0;
   return {
     change(next) {
       settings = next;
-      callsOfSettings = 0;
+      calls = 0;
     },
     next() {
       calls += 1;
-      callsOfSettings += 1;
-      const { failPercent, headersFirstPercent, delayPercent, delayMs, exitAfterCalls } = settings;
+      const { failPercent, headersFirstPercent, delayPercent, delayMs, exitAfterCalls, seed } = settings;
       const draws = createHash('sha256').update(`${seed} ${calls}`).digest();
       // Each question has bits of its own, so that the answer to one says nothing about another.
       const isDrawn = (question: number, percent: number): boolean =>
         draws.readUInt32BE(question * 4) / 2 ** 32 < percent / 100;
       return {
-        exits: exitAfterCalls > 0 && callsOfSettings >= exitAfterCalls,
+        exits: calls === exitAfterCalls,
         delayMs: isDrawn(0, delayPercent) ? delayMs : 0,
         fails: isDrawn(1, failPercent),
         headersFirst: isDrawn(2, headersFirstPercent),

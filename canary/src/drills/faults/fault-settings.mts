@@ -1,6 +1,6 @@
 import { readFileSync, watchFile } from 'node:fs';
 
-/** What goes wrong in a process. Counts of `auth.AuthService`'s unary calls only. */
+/** What goes wrong in a process. Only the unary calls of `auth.AuthService` go wrong, and only they are counted. */
 export interface FaultSettings {
   /** Share of the calls that end with INTERNAL. */
   readonly failPercent: number;
@@ -10,8 +10,10 @@ export interface FaultSettings {
   readonly delayPercent: number;
   /** How much later. */
   readonly delayMs: number;
-  /** The process ends at so many further calls, without any of them being answered. 0 is never. */
+  /** The process ends at this call, counted from when it got these settings, without an answer. 0 is never. */
   readonly exitAfterCalls: number;
+  /** By which calls are drawn: the same one draws the same calls, counted from when the process got these settings. */
+  readonly seed: number;
 }
 
 /** A process as it should be. */
@@ -21,6 +23,7 @@ export const noFaults: FaultSettings = {
   delayPercent: 100,
   delayMs: 0,
   exitAfterCalls: 0,
+  seed: 1,
 };
 
 const limits: Readonly<Record<keyof FaultSettings, number>> = {
@@ -29,6 +32,7 @@ const limits: Readonly<Record<keyof FaultSettings, number>> = {
   delayPercent: 100,
   delayMs: 60_000,
   exitAfterCalls: Number.MAX_SAFE_INTEGER,
+  seed: Number.MAX_SAFE_INTEGER,
 };
 
 const variables: Readonly<Record<keyof FaultSettings, string>> = {
@@ -37,6 +41,7 @@ const variables: Readonly<Record<keyof FaultSettings, string>> = {
   delayPercent: 'FAULTS_DELAY_PERCENT',
   delayMs: 'FAULTS_DELAY_MS',
   exitAfterCalls: 'FAULTS_EXIT_AFTER_CALLS',
+  seed: 'FAULTS_SEED',
 };
 
 /** How often the control file is looked at. */
@@ -64,15 +69,6 @@ export function followSettings(env: NodeJS.ProcessEnv, onChange: (settings: Faul
   read();
   // By looking again and again: a file of a ConfigMap is a link to a link, whose changes are not announced.
   watchFile(path, { interval: pollMs, persistent: false }, read);
-}
-
-/**
- * Reads `FAULTS_SEED`, by which the calls are drawn that go wrong. By default, 1.
- *
- * @throws Error that names it when it makes no sense.
- */
-export function readSeed(env: NodeJS.ProcessEnv): number {
-  return toNumber('FAULTS_SEED', env['FAULTS_SEED'] ?? 1, Number.MAX_SAFE_INTEGER);
 }
 
 function fromVariables(env: NodeJS.ProcessEnv): FaultSettings {
@@ -108,6 +104,7 @@ function toSettings(values: object, nameOf: (field: keyof FaultSettings) => stri
     delayPercent: read('delayPercent'),
     delayMs: read('delayMs'),
     exitAfterCalls: read('exitAfterCalls'),
+    seed: read('seed'),
   };
 }
 

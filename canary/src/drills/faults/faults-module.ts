@@ -1,4 +1,2 @@
-import { fileURLToPath } from 'node:url';
-
-/** The file that a process of auth is to preload: `NODE_OPTIONS=--import <it>`. */
-export const faultsModule: string = fileURLToPath(new URL('./inject-faults.mjs', import.meta.url));
+/** The file that a process of auth is to preload, as an option of Node. */
+export const preloadFaults = `--import ${new URL('./inject-faults.mjs', import.meta.url).href}`;

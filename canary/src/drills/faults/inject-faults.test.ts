@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { parsePrometheusText } from '@zenlogic/loadtest';
 import { type AuthRelease, startAuthRelease } from '@zenlogic/runtime/testing/auth-release';
 import { frame, withSession } from '@zenlogic/runtime/testing/raw-call';
-import { faultsModule } from './faults-module.js';
+import { preloadFaults } from './faults-module.js';
 
 /** How an answer came: `grpc-status` among the headers, or behind them in trailers. */
 interface Answer {
@@ -19,7 +19,7 @@ interface Answer {
 const path = '/auth.AuthService/GetUserPermissions';
 
 function startFaulty(t: TestContext, env: Record<string, string> = {}): Promise<AuthRelease> {
-  return startAuthRelease(t, { release: 'v2', env: { NODE_OPTIONS: `--import ${faultsModule}`, ...env } });
+  return startAuthRelease(t, { release: 'v2', env: { NODE_OPTIONS: preloadFaults, ...env } });
 }
 
 function askOnce(

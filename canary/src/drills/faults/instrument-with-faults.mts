@@ -6,7 +6,7 @@ import type {
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { createFaultPlan } from './fault-plan.mjs';
-import { followSettings, readSeed } from './fault-settings.mjs';
+import { followSettings } from './fault-settings.mjs';
 
 /** As the runtime's `instrument.js` exports it; metrics pass through. */
 type Instrument = (
@@ -25,7 +25,7 @@ const internal = 13;
 
 const original = new URL(import.meta.url).searchParams.get('original') ?? '';
 const { instrument: instrumentHandlers } = (await import(original)) as { instrument: Instrument };
-const plan = createFaultPlan(readSeed(process.env));
+const plan = createFaultPlan();
 followSettings(process.env, (settings) => {
   process.stderr.write(`faults: calls of auth.AuthService get ${JSON.stringify(settings)}\n`);
   plan.change(settings);
