@@ -1,4 +1,4 @@
-/** The part of JSON Schema that Istio's definitions use. */
+/** The part of JSON Schema that the definitions use. */
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
@@ -10,8 +10,27 @@ export interface JsonSchema {
   readonly [key: string]: unknown;
 }
 
+/** Leaves properties of these names out, wherever they are. */
+export function withoutProperties(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  const { properties, items, additionalProperties } = schema;
+  return {
+    ...schema,
+    ...(items && { items: withoutProperties(items, names) }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties)
+          .filter(([name]) => !names.includes(name))
+          .map(([name, one]) => [name, withoutProperties(one, names)]),
+      ),
+    }),
+    ...(typeof additionalProperties === 'object' && {
+      additionalProperties: withoutProperties(additionalProperties, names),
+    }),
+  };
+}
+
 /** Makes the schema of a whole object from that of its `spec`: without descriptions, and with no room for unknown fields. */
-export function closeSchema(spec: JsonSchema, kind: string, group: string): JsonSchema {
+export function closeSchema(spec: JsonSchema, kind: string, apiVersion: string): JsonSchema {
   const metadata = { type: 'object', required: ['name'] };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -19,7 +38,7 @@ export function closeSchema(spec: JsonSchema, kind: string, group: string): Json
     additionalProperties: false,
     required: ['apiVersion', 'kind', 'metadata', 'spec'],
     properties: {
-      apiVersion: { const: `${group}/v1` },
+      apiVersion: { const: apiVersion },
       kind: { const: kind },
       metadata,
       spec: close(spec),

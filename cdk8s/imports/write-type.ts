@@ -1,6 +1,6 @@
 import type { JsonSchema } from './json-schema.js';
 
-/** Longest text of a comment; what is beyond the first sentence is in Istio's reference. */
+/** Longest text of a comment; what is beyond the first sentence is in the owner's reference. */
 const commentWidth = 100;
 
 /** Writes a schema as a TypeScript type. */
