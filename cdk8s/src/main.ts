@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createWeightGuardApp } from './canary/weight-guard-app.js';
 import { createEnvironmentApp } from './environments/environment-app.js';
 import { environments } from './environments/environments.js';
 import { createIstioApp } from './mesh/istio-app.js';
@@ -18,15 +19,16 @@ const { values, positionals } = parseArgs({
 const [command, folder = join(repository, 'cdk8s', 'out'), ...rest] = positionals;
 
 if (command === undefined) {
-  const app = createIstioApp({ repository });
-  if (values.check) {
-    const differences = listDifferences(app.outdir, app.render());
-    for (const name of differences) {
-      process.stderr.write(`istio/${name} is not what cdk8s/ writes; run make manifests and commit it\n`);
+  for (const app of [createIstioApp({ repository }), createWeightGuardApp({ repository })]) {
+    if (!values.check) {
+      app.synth();
+      continue;
     }
-    process.exitCode = differences.length === 0 ? 0 : 1;
-  } else {
-    app.synth();
+    for (const name of listDifferences(app.outdir, app.render())) {
+      const path = relative(repository, join(app.outdir, name));
+      process.stderr.write(`${path} is not what cdk8s/ writes; run make manifests and commit it\n`);
+      process.exitCode = 1;
+    }
   }
 } else if (command === 'environments' && rest.length === 0 && !values.check) {
   for (const environment of environments) {

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createWeightGuardApp } from '../src/canary/weight-guard-app.js';
 import { createIstioApp } from '../src/mesh/istio-app.js';
 import { listDifferences } from '../src/output/write-folder.js';
 import { repository } from '../src/repository.js';
 
 describe('istio/', () => {
-  const app = createIstioApp({ repository });
-  const files = app.render();
+  const apps = [createIstioApp({ repository }), createWeightGuardApp({ repository })];
+  const files = apps.flatMap((app) => [...app.render()]);
 
-  it('is what cdk8s writes; to write it anew: make manifests', () => {
-    assert.deepEqual(listDifferences(app.outdir, files), []);
+  it('is what cdk8s writes, with the guard of the weights; to write it anew: make manifests', () => {
+    for (const app of apps) {
+      assert.deepEqual(listDifferences(app.outdir, app.render()), []);
+    }
   });
 
   it('says of each object why it is there', () => {
@@ -21,7 +24,7 @@ describe('istio/', () => {
   });
 
   it('names no namespace of its own', () => {
-    for (const text of files.values()) {
+    for (const [, text] of files) {
       assert.doesNotMatch(text, /^ *namespace:/m);
     }
   });
