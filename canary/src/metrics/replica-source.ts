@@ -1,0 +1,50 @@
+import { parsePrometheusText } from '@zenlogic/loadtest';
+import type { Replica, Target } from '../target/target.js';
+import { countersOf } from './counters-of.js';
+import { problemOf } from './problem-of.js';
+import { collect, runningOf } from './read-all.js';
+import { type MetricsSource, type ReplicaCounters, UnreadableError } from './snapshot.js';
+
+const name = 'the replicas';
+const timeoutMs = 5000;
+
+/** Creates a source that reads every replica itself, all at the same time. It waits at most 5 s for them. */
+export function createReplicaSource(target: Pick<Target, 'scrape'>): MetricsSource {
+  async function readOne(replica: Replica, signal: AbortSignal): Promise<ReplicaCounters | UnreadableError> {
+    try {
+      const text = await orAborted(target.scrape(replica, signal), signal);
+      return countersOf(replica, parsePrometheusText(text));
+    } catch (error) {
+      return error instanceof UnreadableError
+        ? error
+        : new UnreadableError(`${replica.name} cannot be read: ${problemOf(error, timeoutMs)}`, {
+            cause: error,
+          });
+    }
+  }
+
+  return {
+    name,
+    async read(replicas, signal) {
+      signal.throwIfAborted();
+      const at = Date.now();
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const results = await Promise.all(runningOf(replicas).map((replica) => readOne(replica, limited)));
+      signal.throwIfAborted();
+      return { at, replicas: collect(name, results) };
+    },
+  };
+}
+
+/** Ends at the signal, even if the work does not heed it: a check that never ends would leave the weights as they are. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const listening = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: listening.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    listening.abort();
+  }
+}
