@@ -57,7 +57,11 @@ async function checkRest() {
     return;
   }
   const { status, body } = await get(url, { authorization: `Bearer ${issueToken(request)}` });
-  expect(status === 200, `GET ${url} is answered ${status}: ${JSON.stringify(body)}`);
+  // The mesh itself refuses it, and it asks for the public keys every 20 minutes only.
+  const hint = String(body).startsWith('Jwt')
+    ? '; if another release was removed here just now, the mesh may still know its key: README of cdk8s/, "The public keys of tokens"'
+    : '';
+  expect(status === 200, `GET ${url} is answered ${status}: ${JSON.stringify(body)}${hint}`);
   say(`the gateway answers ${body.is_valid ? `yes: ${body.local_name}` : `no: ${body.error_message}`}`);
   expect(expected === 'any' || body.is_valid === (expected === 'yes'), `the answer must be ${expected}`);
 }
