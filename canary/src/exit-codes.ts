@@ -20,6 +20,8 @@ export const exitCodes = {
   wrongSplit: 8,
   /** There were no usable metrics for too long, and the canary gets no calls any more. */
   rolledBackBlind: 9,
+  /** The canary failed and, as was asked for, keeps its calls. */
+  failing: 10,
   /** The local mesh or the cluster cannot be reached. */
   unreachable: 69,
   interrupted: 130,

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CanaryError } from '../canary-error.js';
+import { exitCodes } from '../exit-codes.js';
+import { type Policy, readPolicy } from '../policy.js';
+import type { Target } from '../target/target.js';
+
+/** The options that every verb takes. */
+export interface GlobalOptions {
+  readonly local?: true;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly prometheus?: string;
+  readonly policy?: string;
+  readonly json?: true;
+  readonly color: boolean;
+  /** Of a local mesh other than that of `make up`. */
+  readonly topology?: string;
+}
+
+const standardPolicy = fileURLToPath(new URL('../../../policy.json', import.meta.url));
+
+/**
+ * Opens the target that the options name; without any, the local mesh when one runs, else the cluster of the current
+ * context.
+ *
+ * @throws {CanaryError} `usage` for options that do not go together, `unreachable`.
+ */
+export async function openTarget(options: GlobalOptions): Promise<Target> {
+  const { local, context, namespace, kubeconfig, topology } = options;
+  const isClusterMeant = context !== undefined || namespace !== undefined || kubeconfig !== undefined;
+  if (isClusterMeant && (local === true || topology !== undefined)) {
+    throw new CanaryError(
+      exitCodes.usage,
+      '--local goes with none of --context, --namespace and --kubeconfig',
+    );
+  }
+  const { isLocalMeshRunning, openLocalTarget } = await import('../target/local/open-local-target.js');
+  const topologyFile = topology === undefined ? undefined : resolve(topology);
+  const isLocal =
+    local === true || topologyFile !== undefined || (!isClusterMeant && isLocalMeshRunning({ topologyFile }));
+  if (isLocal) {
+    return openLocalTarget({ topologyFile });
+  }
+  throw new CanaryError(exitCodes.unreachable, 'no local mesh runs; `make up` starts it');
+}
+
+/**
+ * Reads the policy that the options name, by default that of this package.
+ *
+ * @throws {CanaryError} `usage`, naming the field.
+ */
+export function openPolicy({ policy = standardPolicy }: GlobalOptions): Policy {
+  try {
+    return readPolicy(policy);
+  } catch (error) {
+    throw new CanaryError(exitCodes.usage, (error as Error).message);
+  }
+}
+
+/** The version of this package. */
+export function readVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,92 @@
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { UnreadableError, type Window } from '../metrics/snapshot.js';
+import { windowBetween } from '../metrics/window-between.js';
+import { formatStatus } from '../output/format-status.js';
+import type { Policy } from '../policy.js';
+import type { Split } from '../split/split.js';
+import type { Obstacle, ProxyState, Replica } from '../target/target.js';
+import { findOwner } from './guard.js';
+import { readCounters } from './read-counters.js';
+import { findActiveRun } from './run/run-record.js';
+import type { Session } from './session.js';
+import { measureShare, type Share } from './share.js';
+
+/** Everything an operator wants to know before touching anything. */
+export interface Status {
+  readonly target: string;
+  readonly source: string;
+  readonly split: Split;
+  readonly proxies: readonly ProxyState[];
+  readonly replicas: readonly Replica[];
+  /** What both releases did in the last seconds. Undefined when it cannot be told; `unreadable` says why. */
+  readonly window: Window | undefined;
+  readonly unreadable: string | undefined;
+  readonly share: Share | undefined;
+  /** What speaks against more calls for the canary. */
+  readonly obstacles: readonly Obstacle[];
+  /** A run that was not ended: it is at work, or was killed. */
+  readonly run: string | undefined;
+  readonly goals: Pick<Policy, 'p90GoalMilliseconds' | 'stableFailurePercent'>;
+}
+
+/** Shows the weights as written, as in force and as observed, and both releases, over some seconds. */
+export async function status(session: Session, overSeconds: number): Promise<ExitCode> {
+  const { output, clock } = session;
+  output.progress(`counting calls for ${overSeconds} s`);
+  const found = await readStatus(session, overSeconds);
+  output.result(formatStatus(found, output.paint, clock.now()), found);
+  return exitCodeOf(found);
+}
+
+async function readStatus(session: Session, overSeconds: number): Promise<Status> {
+  const { target, source, policy, signal } = session;
+  const split = await target.readSplit(signal);
+  const [{ window, unreadable }, proxies, replicas, obstacles] = await Promise.all([
+    countCalls(session, overSeconds),
+    target.readProxies(signal),
+    target.readReplicas(signal),
+    target.findObstacles(signal),
+  ]);
+  return {
+    target: target.name,
+    source: source.name,
+    split,
+    proxies,
+    replicas,
+    window,
+    unreadable,
+    share: window && measureShare(window, split.canaryPercent, policy.shareSignificance),
+    obstacles: [...findOwner(split), ...obstacles],
+    run: findActiveRun(split)?.id,
+    goals: {
+      p90GoalMilliseconds: policy.p90GoalMilliseconds,
+      stableFailurePercent: policy.stableFailurePercent,
+    },
+  };
+}
+
+async function countCalls(
+  { target, source, clock, signal }: Session,
+  overSeconds: number,
+): Promise<Pick<Status, 'window' | 'unreadable'>> {
+  try {
+    const before = await readCounters(target, source, signal);
+    await clock.sleep(overSeconds * 1000, signal);
+    const window = windowBetween(before, await readCounters(target, source, signal));
+    return { window, unreadable: undefined };
+  } catch (error) {
+    if (error instanceof UnreadableError) {
+      return { window: undefined, unreadable: error.message };
+    }
+    throw error;
+  }
+}
+
+function exitCodeOf({ split, proxies, share, unreadable }: Status): ExitCode {
+  const isInForce =
+    proxies.length > 0 && proxies.every(({ canaryPercent }) => canaryPercent === split.canaryPercent);
+  if (!isInForce || share?.outcome === 'wrong') {
+    return exitCodes.wrongSplit;
+  }
+  return unreadable === undefined ? exitCodes.done : exitCodes.inconclusive;
+}
