@@ -40,7 +40,10 @@ export interface Policy {
   readonly p90GoalMilliseconds: number;
   /** How much slower than the stable release the canary may be, at the 90th percentile. */
   readonly p90MarginMilliseconds: number;
-  /** A stable release that fails more of its calls can be no measure: a person must look. */
+  /**
+   * A stable release that fails more of its calls can be no measure: a person must look. And a canary passes only when it
+   * is proven not to fail so many more than the stable release.
+   */
   readonly stableFailurePercent: number;
   /** So many checks in a row without usable metrics end a run. */
   readonly unreadableChecks: number;

@@ -18,5 +18,6 @@ export {
 export { parsePrometheusText, type Sample } from './prometheus-text.js';
 export { type Rpc, type RpcName, readRpc, rpcNames } from './rpcs.js';
 export { type IssuedToken, readSeedData, readTokens, type SeedData } from './seed-data.js';
+export { createSeededRandom, type SeededRandom } from './seeded-random.js';
 export { countBetween, isMissing, type ReleaseCounts, type ServerCounts } from './server-counts.js';
 export { type Column, renderMarkdownTable, renderTextTable } from './text-table.js';
