@@ -2,10 +2,10 @@ import { judgeAnswers } from '../answer-checks.js';
 import { probeAnswers } from '../answer-probe.js';
 import { type CallData, createCallData } from '../call-data.js';
 import type { Load } from '../ghz.js';
-import { messageOf } from '../json-file.js';
 import { packageDirectory } from '../load-test.js';
 import { type RpcName, readRpc, rpcNames } from '../rpcs.js';
 import { measureGrpcBytes, measureMessage, measureRestBytes } from '../wire/measure-wire.js';
+import { attempt } from './attempt.js';
 import type { Countdown } from './countdown.js';
 import { type CpuPerCall, measureCpu, measureIdle } from './measure-cpu.js';
 import { type Arm, measureRounds } from './measure-rounds.js';
@@ -14,7 +14,6 @@ import {
   type LatencyFigure,
   type Measurements,
   offeredRate,
-  type Unmeasured,
   type WireFigures,
 } from './measurements.js';
 import { distinctQuestions, type Plan } from './plan.js';
@@ -92,15 +91,6 @@ export async function runBenchmark(
       return arms.measureBytes();
     }),
   };
-}
-
-async function attempt<T>(signal: AbortSignal, measure: () => Promise<T>): Promise<T | Unmeasured> {
-  try {
-    return await measure();
-  } catch (error) {
-    signal.throwIfAborted();
-    return { problem: messageOf(error) };
-  }
 }
 
 interface Arms {

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MeshTools } from '@zenlogic/local';
-import { messageOf } from '../json-file.js';
+import { attempt } from './attempt.js';
 import type { Countdown } from './countdown.js';
 import { createDrillRows, renderDrill } from './drill/drill-report.js';
 import { withDrillRig } from './drill/drill-rig.js';
@@ -9,7 +9,6 @@ import { type Drill, measureDrill } from './drill/measure-drill.js';
 import { gatewaySection } from './gateway-section.js';
 import { importSection } from './import-section.js';
 import { itemsSection } from './items-section.js';
-import type { Unmeasured } from './measurements.js';
 import { distinctQuestions, type Plan } from './plan.js';
 import type { Row } from './row.js';
 import { createRows } from './rows.js';
@@ -127,15 +126,6 @@ async function measureSection<Figures extends object>(
   context: SectionContext,
 ): Promise<readonly Row[]> {
   return section.createRows(await attempt(context.signal, () => section.measure(context)));
-}
-
-async function attempt<T>(signal: AbortSignal, measure: () => Promise<T>): Promise<T | Unmeasured> {
-  try {
-    return await measure();
-  } catch (error) {
-    signal.throwIfAborted();
-    return { problem: messageOf(error) };
-  }
 }
 
 function isJudged({ limit }: Row): boolean {

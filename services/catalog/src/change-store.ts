@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { beforeFirstChange, type ChangePlace } from './change-place.js';
 import { changesScript } from './changes-script.js';
 import { localKeys } from './local-keys.js';
+import { runTransaction } from './run-transaction.js';
 import type { StockChange } from './stock-change.js';
 import { parseQuantity } from './stock-store.js';
 
@@ -54,25 +55,15 @@ export function createChangeStore({ bulk }: { bulk: Redis }): ChangeStore {
 
   return {
     async snapshot(localId) {
-      const replies = await bulk
-        .multi()
-        .get(localKeys.epoch(localId))
-        .xrevrange(localKeys.changes(localId), '+', '-', 'COUNT', 1)
-        // Not hgetall, which makes an object of the reply: a SKU may be called __proto__.
-        .call('HGETALL', localKeys.stock(localId))
-        .exec()
-        .catch((error: Error) => {
-          throw translate(error, `read the stock of ${localId}`);
-        });
-      const failed = replies?.find(([error]) => error)?.[0];
-      if (failed || !replies) {
-        throw translate(failed ?? new Error('no reply'), `read the stock of ${localId}`);
-      }
-      const [epoch, latest, levels] = replies.map(([, reply]) => reply) as [
-        string | null,
-        StreamEntry[],
-        string[],
-      ];
+      const [epoch, latest, levels] = (await runTransaction(
+        bulk
+          .multi()
+          .get(localKeys.epoch(localId))
+          .xrevrange(localKeys.changes(localId), '+', '-', 'COUNT', 1)
+          // Not hgetall, which makes an object of the reply: a SKU may be called __proto__.
+          .call('HGETALL', localKeys.stock(localId)),
+        `read the stock of ${localId}`,
+      )) as [string | null, StreamEntry[], string[]];
       return { place: { epoch: epoch ?? '', id: latest[0]?.[0] ?? beforeFirstChange }, levels };
     },
 

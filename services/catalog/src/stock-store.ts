@@ -1,6 +1,6 @@
-import { translate } from '@zenlogic/runtime/valkey';
 import type { Redis } from 'ioredis';
 import { localKeys } from './local-keys.js';
+import { runTransaction } from './run-transaction.js';
 
 /** How much there is of a product. */
 export interface StockedProduct {
@@ -23,19 +23,13 @@ export interface StockStore {
 export function createStockStore({ commands }: { commands: Redis }): StockStore {
   return {
     async read(localId, skus) {
-      const replies = await commands
-        .multi()
-        .zmscore(localKeys.skus(localId), ...skus)
-        .hmget(localKeys.stock(localId), ...skus)
-        .exec()
-        .catch((error: Error) => {
-          throw translate(error, `read the stock of ${localId}`);
-        });
-      const failed = replies?.find(([error]) => error)?.[0];
-      if (failed || !replies) {
-        throw translate(failed ?? new Error('no reply'), `read the stock of ${localId}`);
-      }
-      const [scores, quantities] = replies.map(([, reply]) => reply) as [unknown[], (string | null)[]];
+      const [scores, quantities] = (await runTransaction(
+        commands
+          .multi()
+          .zmscore(localKeys.skus(localId), ...skus)
+          .hmget(localKeys.stock(localId), ...skus),
+        `read the stock of ${localId}`,
+      )) as [unknown[], (string | null)[]];
       return skus.map((sku, index) => ({
         known: scores[index] !== null,
         quantity: parseQuantity(sku, quantities[index] ?? '0'),
