@@ -18,7 +18,7 @@ export async function findProblems(
   signal: AbortSignal,
 ): Promise<readonly Obstacle[]> {
   const [obstacles, replicas] = await Promise.all([
-    target.findObstacles(signal),
+    target.findObstacles(signal, to),
     target.readReplicas(signal),
   ]);
   return [

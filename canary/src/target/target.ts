@@ -34,8 +34,10 @@ export interface Target {
   /**
    * What forbids to give the canary calls now, beside the replicas: a Service or a DestinationRule that is missing or
    * newer than what the proxies have, a right that the operator has not. Each a sentence with its remedy.
+   *
+   * @param to the share that it would get. With it, the remedy of a missing right is the patch to make by hand.
    */
-  findObstacles(signal: AbortSignal): Promise<readonly Obstacle[]>;
+  findObstacles(signal: AbortSignal, to?: number): Promise<readonly Obstacle[]>;
 
   /**
    * Sends calls to auth over the split, at most `perSecond`, from where callers are.
