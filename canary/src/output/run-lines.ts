@@ -55,7 +55,7 @@ export function formatRunEvent(
   }
 }
 
-function formatBegin(event: Extract<RunEvent, { event: 'started' | 'resumed' }>): string {
+function formatBegin(event: Extract<RunEvent, { event: 'started' } | { event: 'resumed' }>): string {
   const { id, target, source, steps, step, percent: now, holdSeconds, checkSeconds } = event;
   const plan = `${steps.join(' → ')} %, each for at least ${duration(holdSeconds)}, a check every ${duration(checkSeconds)}`;
   const begin =

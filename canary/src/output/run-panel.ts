@@ -1,5 +1,5 @@
 import { type Column, renderTextTable } from '@zenlogic/loadtest';
-import type { RunEvent } from '../command/run/run-event.js';
+import type { RunBegin, RunEvent } from '../command/run/run-event.js';
 import type { ReleaseWindow } from '../metrics/snapshot.js';
 import type { Paint } from './paint.js';
 import { formatShareOfErrors } from './run-lines.js';
@@ -9,7 +9,7 @@ type EventOf<Name extends RunEvent['event']> = Extract<RunEvent, { event: Name }
 
 /** What is known of a run that goes on. */
 export interface RunPanel {
-  readonly begin?: EventOf<'started' | 'resumed'>;
+  readonly begin?: RunBegin;
   readonly shifted?: EventOf<'shifted'>;
   /** Since when the step is in force, milliseconds since 1970. */
   readonly stepSince?: number;

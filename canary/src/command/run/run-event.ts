@@ -2,21 +2,24 @@ import type { ExitCode } from '../../exit-codes.js';
 import type { Verdict } from '../../judge/verdict.js';
 import type { Window } from '../../metrics/snapshot.js';
 
+/** With what a run begins. */
+export interface RunBegin {
+  readonly id: string;
+  readonly target: string;
+  /** Where the counters are read that the canary is judged by. */
+  readonly source: string;
+  readonly steps: readonly number[];
+  /** The step that the run begins with. */
+  readonly step: number;
+  readonly percent: number;
+  readonly holdSeconds: number;
+  readonly checkSeconds: number;
+}
+
 /** What happens in a run; with `--json`, each is a line. Steps are counted from 1. */
 export type RunEvent =
-  | {
-      readonly event: 'started' | 'resumed';
-      readonly id: string;
-      readonly target: string;
-      /** Where the counters are read that the canary is judged by. */
-      readonly source: string;
-      readonly steps: readonly number[];
-      /** The step that the run begins with. */
-      readonly step: number;
-      readonly percent: number;
-      readonly holdSeconds: number;
-      readonly checkSeconds: number;
-    }
+  | (RunBegin & { readonly event: 'started' })
+  | (RunBegin & { readonly event: 'resumed' })
   | { readonly event: 'shifted'; readonly from: number; readonly to: number; readonly step: number }
   | { readonly event: 'proxies'; readonly percent: number; readonly seconds: number }
   | {
