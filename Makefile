@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status test bench lint format build protos manifests tools images deploy undeploy e2e kind clean
+.PHONY: help demo up down status canary test bench drills lint format build protos manifests tools images deploy undeploy e2e kind clean
 MAKEFLAGS += --no-print-directory
 MESH := node --enable-source-maps local/dist/main.js
 # Pinned: Node packages in package-lock.json, Python packages in tools/**/requirements*.txt, Go tools in tools/*/go.mod.
@@ -19,6 +19,9 @@ down: build ## Stops the local mesh; nothing of it is left.
 status: build ## Shows each process of the local mesh, its health, and the weights.
 	@$(MESH) status
 
+canary: build ## Moves the canary: make canary ARGS='shift 25'; its exit codes are those of `npx canary`.
+	@node --enable-source-maps canary/dist/src/main.js $(ARGS)
+
 test: build tools ## Checks the contracts and runs all tests that need no cluster.
 	@protos/check
 	@charts/check tools
@@ -27,6 +30,9 @@ test: build tools ## Checks the contracts and runs all tests that need no cluste
 
 bench: build tools ## Measures what calls, streams and imports cost, and what it costs to lose gRPC.
 	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps loadtest/dist/bench/main.js $(ARGS)
+
+drills: build tools ## Proves on a local mesh of its own what canary does when things go wrong; takes 6 minutes.
+	@PATH="$(CURDIR)/.local/bin:$$PATH" node --enable-source-maps canary/dist/src/drills/main.js $(ARGS)
 
 lint: node_modules/.package-lock.json ## Checks style and format.
 	@npx --no-install biome ci --error-on-warnings .

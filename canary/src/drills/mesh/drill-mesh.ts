@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   findExposure,
   findTools,
@@ -30,6 +31,8 @@ export interface DrillMesh {
   setFaults(role: Role, faults: Partial<FaultSettings>): void;
   /** Ends so many replicas of a release at once, as `kill -9` does. */
   kill(role: Role, replicas: number): void;
+  /** Waits until a replica of a release that ran does no more. Returns when that was, in milliseconds since 1970. */
+  nextDeath(role: Role, signal: AbortSignal): Promise<number>;
   /** Begins to call auth through Envoy. Ends with the mesh at the latest. */
   load(options: LoadOptions): Promise<Load>;
   stop(): Promise<void>;
@@ -47,6 +50,8 @@ export interface LoadOptions {
 const workloads: Readonly<Record<Role, string>> = { stable: 'auth-v1', canary: 'auth-v2' };
 const callTimeoutMs = 5000;
 const tokenCount = 500;
+/** Tokens are valid for a quarter of an hour, and no calls are sent for as long as half of that. */
+const tokenAgeMs = 450_000;
 const startTimeoutMs = 60_000;
 
 /** Starts such a mesh. Everything it writes is in `folder`, which the caller makes and removes. */
@@ -67,15 +72,31 @@ export async function startDrillMesh(
     signal,
   });
   const loads = new Set<Load>();
+  let tokensIssuedAt = Number.NEGATIVE_INFINITY;
 
   function setFaults(role: Role, faults: Partial<FaultSettings>): void {
     writeFileSync(locateFaults(folder, workloads[role]), JSON.stringify(faults));
+  }
+
+  function listPids(role: Role): readonly number[] {
+    const records = openProcessRecords(stateDir);
+    const { replicas = [] } = topology.workloads.find(({ name }) => name === workloads[role]) ?? {};
+    return replicas.flatMap(({ name }) => records.findRunning(name)?.pid ?? []);
   }
 
   async function start(): Promise<void> {
     setFaults('stable', {});
     setFaults('canary', {});
     await startMesh(topology, tools, { progress, signal, timeoutMs: startTimeoutMs });
+  }
+
+  async function renewTokens(): Promise<string> {
+    const file = join(folder, 'tokens.ndjson');
+    if (performance.now() - tokensIssuedAt > tokenAgeMs) {
+      writeFileSync(file, await issueTokens(topology, tokenCount, signal), { mode: 0o600 });
+      tokensIssuedAt = performance.now();
+    }
+    return file;
   }
 
   async function stop(): Promise<void> {
@@ -103,20 +124,19 @@ export async function startDrillMesh(
     },
     setFaults,
     kill(role, replicas) {
-      const records = openProcessRecords(stateDir);
-      const { replicas: all = [] } = topology.workloads.find(({ name }) => name === workloads[role]) ?? {};
-      for (const { name } of all.slice(0, replicas)) {
-        const running = records.findRunning(name);
-        if (running === undefined) {
-          throw new Error(`${name} does not run`);
-        }
-        process.kill(running.pid, 'SIGKILL');
+      for (const pid of listPids(role).slice(0, replicas)) {
+        process.kill(pid, 'SIGKILL');
       }
     },
+    async nextDeath(role, until) {
+      const running = listPids(role).length;
+      while (listPids(role).length === running) {
+        await delay(20, undefined, { signal: until });
+      }
+      return Date.now();
+    },
     async load({ callsPerSecond, maxSeconds, seed }) {
-      const tokensFile = join(folder, 'tokens.ndjson');
-      // Anew each time: they are valid for a quarter of an hour.
-      writeFileSync(tokensFile, await issueTokens(topology, tokenCount, signal), { mode: 0o600 });
+      const tokensFile = await renewTokens();
       const load = await startLoad({
         target: `${loopback}:${findExposure(topology, 'auth-service', 'grpc').localPort}`,
         questions: drawQuestions(locateDemoData(topology), tokensFile, seed),

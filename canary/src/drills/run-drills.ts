@@ -1,0 +1,73 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCommand } from './command/command-run.js';
+import type { Drill, DrillContext, Repetitions } from './drill.js';
+import { type DrillResult, isMet } from './drill-result.js';
+import { type DrillMesh, startDrillMesh } from './mesh/drill-mesh.js';
+
+/** What is to be drilled. */
+export interface DrillRun {
+  /** Absolute path of the repository. */
+  readonly repository: string;
+  readonly drills: readonly Drill[];
+  readonly seed: number;
+  readonly repetitions: Repetitions;
+  readonly signal: AbortSignal;
+  /** Gets a line for what is going on. */
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Carries out drills one after another on one mesh of their own, which is set right before each and stopped at the end.
+ * Its folder is kept when something was not met, and named.
+ */
+export async function runDrills(run: DrillRun): Promise<readonly DrillResult[]> {
+  const { repository, drills, signal, progress } = run;
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'zenlogic-drills-')));
+  const results: DrillResult[] = [];
+  progress('starting the mesh');
+  const mesh = await startDrillMesh(repository, folder, signal);
+  try {
+    for (const drill of drills) {
+      signal.throwIfAborted();
+      results.push(await runDrill(drill, mesh, run));
+    }
+  } finally {
+    await mesh.stop();
+    if (results.length === drills.length && results.every(isMet)) {
+      rmSync(folder, { recursive: true, force: true });
+    } else {
+      progress(`logs and manifests of the mesh are kept in ${folder}`);
+    }
+  }
+  return results;
+}
+
+async function runDrill(drill: Drill, mesh: DrillMesh, run: DrillRun): Promise<DrillResult> {
+  const { repository, seed, repetitions, signal, progress } = run;
+  const { name, title, reality } = drill;
+  const { topologyFile } = mesh;
+  const context: DrillContext = {
+    mesh,
+    seed,
+    repetitions,
+    signal,
+    progress: (line) => progress(`${name}: ${line}`),
+    startCommand: (args, limitSeconds) =>
+      startCommand(args, { repository, topologyFile, limitSeconds, signal }),
+  };
+  const startedAt = performance.now();
+  progress(`${name}: ${title}`);
+  let outcome: DrillResult['outcome'];
+  try {
+    await mesh.reset(0);
+    outcome = await drill.run(context);
+  } catch (error) {
+    signal.throwIfAborted();
+    outcome = { problem: error instanceof Error ? error.message : String(error) };
+  }
+  const result = { name, title, reality, seconds: (performance.now() - startedAt) / 1000, outcome };
+  progress(`${name}: ${isMet(result) ? 'met' : 'NOT met'} after ${result.seconds.toFixed(0)} s`);
+  return result;
+}

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandEnd, CommandEvent, CommandRun } from '../command/command-run.js';
+import type { DrillContext } from '../drill.js';
+import { firstInForce } from '../figures/mesh-figures.js';
+import type { Call } from '../load/call.js';
+import { type MeshSample, watchMesh } from '../mesh/watch-mesh.js';
+
+/** What is done while calls are sent. */
+export interface RunPlan {
+  /** The verb and its options. */
+  readonly args: readonly string[];
+  readonly callsPerSecond: number;
+  /** The command is killed after this. */
+  readonly limitSeconds: number;
+  /**
+   * Makes things go wrong. Returns when they did, in milliseconds since 1970. By default, they are wrong from the start,
+   * or never.
+   */
+  readonly disturb?: (run: CommandRun) => Promise<number>;
+  /** The events by which the command shows that it noticed. By default, `failed`, `stopped` and `conflict`. */
+  readonly noticedBy?: readonly string[];
+  /** How long calls are sent before the command starts and after it has ended. By default, 3 s. */
+  readonly quietMs?: number;
+}
+
+/** What was seen of it. */
+export interface RunObservation {
+  readonly end: CommandEnd;
+  readonly events: readonly CommandEvent[];
+  readonly calls: readonly Call[];
+  readonly samples: readonly MeshSample[];
+  /** When the fault began to matter: when it was made, or when the canary got its first calls. */
+  readonly faultAt: number;
+  /** When the command first said so; undefined when it did not. */
+  readonly noticedAt: number | undefined;
+  /** When Envoy gave the canary no calls any more; undefined when it went on to. */
+  readonly zeroAt: number | undefined;
+  /** How late the sender of calls itself was at worst. */
+  readonly senderLateSeconds: number;
+}
+
+const defaultNotices = ['failed', 'stopped', 'conflict'];
+
+/** Runs the command while calls are sent and Envoy is watched. */
+export async function observeRun(context: DrillContext, plan: RunPlan): Promise<RunObservation> {
+  const { mesh, seed, signal } = context;
+  const { args, callsPerSecond, limitSeconds, disturb, noticedBy = defaultNotices, quietMs = 3000 } = plan;
+  const maxSeconds = limitSeconds + (2 * quietMs) / 1000;
+  const load = await mesh.load({ callsPerSecond, maxSeconds, seed });
+  const watch = watchMesh(mesh.topology, signal);
+  try {
+    await delay(quietMs, undefined, { signal });
+    const startedAt = Date.now();
+    const run = context.startCommand(args, limitSeconds);
+    // Whatever comes of the disturbance, the command is not left behind.
+    const [disturbed, ended] = await Promise.allSettled([disturb?.(run), run.ended]);
+    signal.throwIfAborted();
+    if (disturbed.status === 'rejected') {
+      throw disturbed.reason;
+    }
+    if (ended.status === 'rejected') {
+      throw ended.reason;
+    }
+    await delay(quietMs, undefined, { signal });
+    const { calls, latestMs } = await load.stop();
+    await watch.stop();
+    const faultAt =
+      disturbed.value ??
+      watch.samples.find(({ at, percent = 0 }) => at >= startedAt && percent > 0)?.at ??
+      startedAt;
+    return {
+      end: ended.value,
+      events: run.events,
+      calls,
+      samples: watch.samples,
+      faultAt,
+      noticedAt: findNotice(run.events, faultAt, noticedBy),
+      zeroAt: firstInForce(watch.samples, 0, faultAt),
+      senderLateSeconds: latestMs / 1000,
+    };
+  } finally {
+    load.kill();
+    await watch.stop();
+  }
+}
+
+/** The command acts before it tells: what it says of a rollback comes later than the decision, and says by how much. */
+function findNotice(
+  events: readonly CommandEvent[],
+  faultAt: number,
+  noticedBy: readonly string[],
+): number | undefined {
+  const decisions = events.flatMap(({ event, at, fields }) => {
+    if (event === 'rolledBack') {
+      return [at - Number(fields['seconds']) * 1000];
+    }
+    return noticedBy.includes(event) ? [at] : [];
+  });
+  const later = decisions.filter((at) => at >= faultAt);
+  return later.length === 0 ? undefined : Math.min(...later);
+}
