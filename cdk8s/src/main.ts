@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createWeightGuardApp } from './canary/weight-guard-app.js';
+import { listEngineApps } from './engines/list-engine-apps.js';
 import { createEnvironmentApp } from './environments/environment-app.js';
 import { environments } from './environments/environments.js';
 import { createIstioApp } from './mesh/istio-app.js';
@@ -19,7 +20,12 @@ const { values, positionals } = parseArgs({
 const [command, folder = join(repository, 'cdk8s', 'out'), ...rest] = positionals;
 
 if (command === undefined) {
-  for (const app of [createIstioApp({ repository }), createWeightGuardApp({ repository })]) {
+  const apps = [
+    createIstioApp({ repository }),
+    createWeightGuardApp({ repository }),
+    ...listEngineApps({ repository }),
+  ];
+  for (const app of apps) {
     if (!values.check) {
       app.synth();
       continue;

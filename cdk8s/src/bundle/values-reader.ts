@@ -34,6 +34,40 @@ export class ValuesReader {
     return value;
   }
 
+  /** A number that is more than 0, by the first of its names that is there. */
+  positive(...names: readonly [string, ...string[]]): number {
+    const name = names.find((one) => this.#find(one) !== undefined) ?? names[0];
+    const value = this.#find(name);
+    if (typeof value !== 'number' || !(value > 0)) {
+      throw this.#error(name, 'a number above 0', value);
+    }
+    return value;
+  }
+
+  /** Whole percents from 1 to 100, rising. */
+  percents(name: string): readonly number[] {
+    const value = this.#find(name);
+    const isPercent = (one: unknown): one is number =>
+      Number.isInteger(one) && Number(one) >= 1 && Number(one) <= 100;
+    if (
+      !Array.isArray(value) ||
+      value.length === 0 ||
+      !value.every(isPercent) ||
+      value.some((one, index) => index > 0 && one <= Number(value[index - 1]))
+    ) {
+      throw this.#error(name, 'a list of whole percents, 1 to 100, each more than the last', value);
+    }
+    return value;
+  }
+
+  /** The values of a map of objects, of all layers; `null` takes one away. */
+  objects(name: string): readonly object[] {
+    const merged: unknown = Object.assign({}, ...this.#layers.map((layer) => descend(layer, name)).reverse());
+    return Object.values(merged as Record<string, unknown>).filter(
+      (value) => typeof value === 'object' && value !== null,
+    );
+  }
+
   /** The keys of a map, of all layers. */
   keys(name: string): readonly string[] {
     const maps = this.#layers.map((layer) => descend(layer, name)).filter((map) => map !== undefined);

@@ -2,6 +2,17 @@ import type { Construct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/gen/destination-rule.js';
 import { IstioObject } from './istio-object.js';
 
+/** How long a new replica is warmed up. */
+export const warmup = '10s';
+
+/** When a replica is left out for a while. */
+export const ejection = {
+  consecutiveGatewayErrors: 5,
+  interval: '1s',
+  baseEjectionTime: '5s',
+  maxEjectionPercent: 50,
+} as const;
+
 /** Options of {@link CallerLimits}. */
 export interface CallerLimitsProps {
   readonly host: string;
@@ -34,14 +45,12 @@ export class CallerLimits extends IstioObject<'DestinationRule'> {
   constructor(scope: Construct, props: CallerLimitsProps) {
     const { host, why, connections, requests, idleTimeout, ejects = true } = props;
     const trafficPolicy: NonNullable<DestinationRuleSpec['trafficPolicy']> = {
-      loadBalancer: { warmup: { duration: '10s' } },
+      loadBalancer: { warmup: { duration: warmup } },
       connectionPool: {
         tcp: { maxConnections: connections, connectTimeout: '1s' },
         http: { http2MaxRequests: requests, idleTimeout },
       },
-      outlierDetection: ejects
-        ? { consecutiveGatewayErrors: 5, interval: '1s', baseEjectionTime: '5s', maxEjectionPercent: 50 }
-        : undefined,
+      outlierDetection: ejects ? ejection : undefined,
     };
     super(scope, {
       kind: 'DestinationRule',

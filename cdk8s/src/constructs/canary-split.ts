@@ -3,10 +3,7 @@ import type { Bundle } from '../bundle/bundle.js';
 import { readWeight } from '../canary/canary-share.js';
 import type { Contract } from '../contracts/read-contracts.js';
 import { IstioObject } from './istio-object.js';
-import { type HttpRoute, unaryTimeout, whateverBecame } from './retries.js';
-
-/** The header by which a tester is sent to release v2, whatever the weights are. */
-export const testerHeader = 'x-auth-release';
+import { answered, listReleaseRoutes, noteRoutes } from './release-routes.js';
 
 /** Name of the VirtualService with the weights. */
 export const splitName = 'auth-service-grpc';
@@ -38,31 +35,19 @@ export class CanarySplit extends IstioObject<'VirtualService'> {
       );
     }
     const { ports, host, canaryHost } = auth;
-    const answered = { timeout: unaryTimeout, retries: whateverBecame };
-    const http: HttpRoute[] = [
+    const routes = [
+      ...listReleaseRoutes(auth, canaryContract),
       {
-        name: 'auth-v2-api',
-        match: [{ port: ports.grpc, uri: { prefix: `/${canaryContract.name}/` } }],
-        route: [{ destination: { host: canaryHost, port: { number: ports.grpc } } }],
-        ...answered,
-      },
-      {
-        name: 'auth-testers',
-        match: [ports.grpc, ports.http].map((port) => ({
-          port,
-          headers: { [testerHeader]: { exact: 'v2' } },
-        })),
-        route: [{ destination: { host: canaryHost } }],
-        ...answered,
-      },
-      {
-        name: 'auth-canary',
-        match: [{ port: ports.grpc }, { port: ports.http }],
-        route: [
-          { destination: { host }, weight: 100 - percent },
-          { destination: { host: canaryHost }, weight: percent },
-        ],
-        ...answered,
+        route: {
+          name: 'auth-canary',
+          match: [{ port: ports.grpc }, { port: ports.http }],
+          route: [
+            { destination: { host }, weight: 100 - percent },
+            { destination: { host: canaryHost }, weight: percent },
+          ],
+          ...answered,
+        },
+        why: 'gRPC and REST follow the same weights: a destination that names no port gets the one that was called. Whatever may come here may be done again: the methods are free of side effects, and so is all that the mesh lets through to the REST API.',
       },
     ];
     super(scope, {
@@ -70,14 +55,11 @@ export class CanarySplit extends IstioObject<'VirtualService'> {
       name: splitName,
       why: 'Splits the calls to auth between its releases. The two weights at the end are the only place where the share of the canary is written; they sum to 100, and `make manifests` keeps them.',
       annotations: { 'galley.istio.io/analyze-suppress': 'IST0112', ...props.annotations },
-      spec: { hosts: [host], http },
+      spec: { hosts: [host], http: routes.map(({ route }) => route) },
       notes: {
         'metadata.annotations':
           'istioctl analyze wants a port in every destination. Without one it is the port that was called, and so one pair of weights serves gRPC and REST: with two pairs, one could be forgotten.',
-        'spec.http.0': 'Only release v2 serves this API, so its paths never take part in the split.',
-        'spec.http.1': 'A tester chooses release v2, whatever the weights are.',
-        'spec.http.2':
-          'gRPC and REST follow the same weights: a destination that names no port gets the one that was called. Whatever may come here may be done again: the methods are free of side effects, and so is all that the mesh lets through to the REST API.',
+        ...noteRoutes(routes),
       },
     });
   }

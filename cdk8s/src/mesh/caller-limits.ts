@@ -2,6 +2,9 @@ import type { Chart } from 'cdk8s';
 import type { Bundle } from '../bundle/bundle.js';
 import { CallerLimits } from '../constructs/caller-limits.js';
 
+/** What one caller of auth may hold open, of each release. */
+export const authLimits = { connections: 100, requests: 1000, idleTimeout: '30s' } as const;
+
 const common =
   'Limits what one caller may hold open, takes a failing replica out for a while and warms a new one up.';
 
@@ -12,9 +15,7 @@ export function addCallerLimits(chart: (id: string) => Chart, { auth, catalog, g
     new CallerLimits(authRules, {
       host,
       why: host === auth.host ? common : 'The same for the other release.',
-      connections: 100,
-      requests: 1000,
-      idleTimeout: '30s',
+      ...authLimits,
     });
   }
   new CallerLimits(chart('catalog-destinationrule'), {
