@@ -15,6 +15,7 @@ import { checkBuilt } from './check-built.js';
 import { createSpecs, locateTopologyFile, type MeshTools } from './create-specs.js';
 import { loadProducts } from './load-products.js';
 import { MeshError } from './mesh-error.js';
+import { createPrometheusConfig, locatePrometheusConfig } from './prometheus-config.js';
 import { createKeys, loadSeed } from './seed.js';
 import { waitForEpoch } from './wait-for-epoch.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
@@ -70,6 +71,7 @@ export async function startMesh(
     rmSync(locateEnvoyFiles(topology).folder, { recursive: true, force: true });
   }
   writeAtomically(locateTopologyFile(stateDir), `${JSON.stringify(topology, undefined, 2)}\n`);
+  writeAtomically(locatePrometheusConfig(stateDir), createPrometheusConfig(topology));
 
   async function start(wanted: (spec: ProcessSpec) => boolean): Promise<void> {
     for (const spec of missing.filter(wanted)) {
