@@ -11,10 +11,7 @@ export function runningOf(replicas: readonly Replica[]): Replica[] {
  *
  * @throws {UnreadableError} that names those that could not be read, or says that there are none.
  */
-export function collect(
-  source: string,
-  results: readonly (ReplicaCounters | UnreadableError)[],
-): ReplicaCounters[] {
+export function collect(results: readonly (ReplicaCounters | UnreadableError)[]): ReplicaCounters[] {
   const read: ReplicaCounters[] = [];
   const problems: UnreadableError[] = [];
   for (const result of results) {
@@ -30,10 +27,10 @@ export function collect(
       others.length === 0
         ? ''
         : `; nor can ${others.length} more ${others.length === 1 ? 'replica' : 'replicas'} be read`;
-    throw new UnreadableError(`${source}: ${first.message}${more}`, { cause: first });
+    throw new UnreadableError(`${first.message}${more}`, { cause: first });
   }
   if (read.length === 0) {
-    throw new UnreadableError(`${source}: no replica runs that could be read`);
+    throw new UnreadableError('no replica runs that could be read');
   }
   return read;
 }

@@ -5,11 +5,12 @@ import { problemOf } from './problem-of.js';
 import { collect, runningOf } from './read-all.js';
 import { type MetricsSource, type ReplicaCounters, UnreadableError } from './snapshot.js';
 
-const name = 'the replicas';
-const timeoutMs = 5000;
-
-/** Creates a source that reads every replica itself, all at the same time. It waits at most 5 s for them. */
-export function createReplicaSource(target: Pick<Target, 'scrape'>): MetricsSource {
+/**
+ * Creates a source that reads every replica itself, all at the same time.
+ *
+ * @param timeoutMs for all of them. By default, 5000.
+ */
+export function createReplicaSource(target: Pick<Target, 'scrape'>, timeoutMs = 5000): MetricsSource {
   async function readOne(replica: Replica, signal: AbortSignal): Promise<ReplicaCounters | UnreadableError> {
     try {
       const text = await orAborted(target.scrape(replica, signal), signal);
@@ -24,14 +25,14 @@ export function createReplicaSource(target: Pick<Target, 'scrape'>): MetricsSour
   }
 
   return {
-    name,
+    name: 'the replicas',
     async read(replicas, signal) {
       signal.throwIfAborted();
       const at = Date.now();
       const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const results = await Promise.all(runningOf(replicas).map((replica) => readOne(replica, limited)));
       signal.throwIfAborted();
-      return { at, replicas: collect(name, results) };
+      return { at, replicas: collect(results) };
     },
   };
 }

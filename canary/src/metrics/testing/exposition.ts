@@ -41,7 +41,7 @@ export function createReplica(given: Partial<Replica> & Pick<Replica, 'name'>): 
     role: 'stable',
     release: 'v1',
     isReady: true,
-    startTime: '2026-11-01T00:00:00.000Z',
+    startTime: '2026-01-01T00:00:00.000Z',
     restarts: 0,
     metricsAddress: '127.0.0.1:9464',
     ...given,
