@@ -112,7 +112,7 @@ async function findLaggingProxies(
 
 function findOtherShares(proxies: readonly ProxyState[], percent: number): readonly Obstacle[] {
   const others = proxies.filter(({ canaryPercent }) => canaryPercent !== percent);
-  const each = others.map(({ name, canaryPercent }) => `${name} ${canaryPercent} %`).join(', ');
+  const each = listSome(others.map(({ name, canaryPercent }) => `${name} ${canaryPercent} %`));
   return others.length === 0
     ? []
     : [
@@ -142,8 +142,14 @@ async function findOldRules(
       ? []
       : [
           unsafe(
-            `DestinationRule ${rule.metadata.name} was changed at ${new Date(changedAt).toISOString()}, and these proxies do not have it yet: ${behind.map(({ pod }) => pod).join(', ')}; wait, or look whether istiod is well`,
+            `DestinationRule ${rule.metadata.name} was changed at ${new Date(changedAt).toISOString()}, and these proxies do not have it yet: ${listSome(behind.map(({ pod }) => pod))}; wait, or look whether istiod is well`,
           ),
         ];
   });
+}
+
+/** There may be hundreds. */
+function listSome(items: readonly string[]): string {
+  const shown = items.slice(0, 5).join(', ');
+  return items.length <= 5 ? shown : `${shown} and ${items.length - 5} more`;
 }

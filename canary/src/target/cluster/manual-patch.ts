@@ -33,9 +33,8 @@ export function describeManualPatch(
       : []),
     operation('add', ['metadata', 'annotations', changesAnnotation], record),
   ];
-  const [, context = ''] = api.name.split(' ');
   return [
-    `kubectl --context ${quote(context)} --namespace ${namespace} patch virtualservice ${splitName}`,
+    `kubectl --context ${quote(api.context)} --namespace ${namespace} patch virtualservice ${splitName}`,
     `--type json --patch ${quote(JSON.stringify(operations))}`,
   ].join(' ');
 }

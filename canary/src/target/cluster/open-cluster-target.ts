@@ -35,12 +35,12 @@ export async function openClusterTarget(options: ClusterTargetOptions = {}): Pro
   const envoy = await createEnvoyClient(config, namespace);
   const operator = await readUserName(api);
   const clusterFlags = [
-    ...['--kube-context', config.getCurrentContext()],
+    ...['--kube-context', api.context],
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
   ];
   const allowed = <T>(action: Promise<T>): Promise<T> => sayMissingRights(operator, action);
   return {
-    name: `${api.name}, namespace ${namespace}`,
+    name: `context ${api.context}, namespace ${namespace}`,
     operator,
     readSplit: (signal) => allowed(readSplit(place, signal)),
     writeSplit: (read, change, signal) => allowed(writeSplit(place, read, change, signal)),

@@ -25,8 +25,8 @@ export interface ObjectList<T> {
 
 /** Asks the API server as the user of a kubeconfig's current context. */
 export interface KubernetesApi {
-  /** As messages call it, such as `context kind`. */
-  readonly name: string;
+  /** Name of the context. */
+  readonly context: string;
   /**
    * Makes a request and reads the answer as JSON.
    *
@@ -42,7 +42,7 @@ const standardTimeoutMs = 10_000;
 
 /** Creates the client of the API server. The kubeconfig says where it is and who asks. */
 export function createKubernetesApi(config: KubeConfig): KubernetesApi {
-  const name = `context ${config.getCurrentContext()}`;
+  const context = config.getCurrentContext();
   const server = config.getCurrentCluster()?.server ?? '';
 
   async function text(request: ApiRequest, signal: AbortSignal): Promise<string> {
@@ -53,17 +53,17 @@ export function createKubernetesApi(config: KubeConfig): KubernetesApi {
     } catch (error) {
       signal.throwIfAborted();
       if (timeout.aborted) {
-        throw unreachable(name, server, `no answer within ${timeoutMs / 1000} s`, error);
+        throw unreachable(context, server, `no answer within ${timeoutMs / 1000} s`, error);
       }
       if (isTransportError(error)) {
-        throw unreachable(name, server, error.message || error.code, error);
+        throw unreachable(context, server, error.message || error.code, error);
       }
       throw error;
     }
   }
 
   return {
-    name,
+    context,
     text,
     json: async <T>(request: ApiRequest, signal: AbortSignal): Promise<T> =>
       JSON.parse(await text(request, signal)) as T,
@@ -123,10 +123,10 @@ function isTransportError(error: unknown): error is Error & { readonly code: str
   return typeof code === 'string' && code !== 'ABORT_ERR';
 }
 
-function unreachable(name: string, server: string, reason: string, cause: unknown): CanaryError {
+function unreachable(context: string, server: string, reason: string, cause: unknown): CanaryError {
   return new CanaryError(
     exitCodes.unreachable,
-    `the API server of ${name} (${server}) cannot be reached: ${reason}; try \`kubectl version\` with the same context`,
+    `the API server of context ${context} (${server}) cannot be reached: ${reason}; try \`kubectl version\` with the same context`,
     { cause },
   );
 }
