@@ -58,9 +58,13 @@ export function createProgram(options: ProgramOptions): Command {
     .description(
       'Shows the weights as written, in force and observed, and how both releases do. Changes nothing.',
     )
-    .option('--over <duration>', 'count calls for so long', parseDuration, 5)
+    .option(
+      '--over <duration>',
+      'count calls for so long; by default, 5s, and 30s by a Prometheus',
+      parseDuration,
+    )
     .addHelpText('after', example('canary status', 'canary status --over 30s --json'))
-    .action(({ over }: { over: number }) => within(status)(over));
+    .action(({ over }: { over?: number }) => within(status)(over));
 
   addShift(program, within);
   addVerify(program, within);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CanaryError } from '../canary-error.js';
 import { exitCodes } from '../exit-codes.js';
+import type { MetricsSource } from '../metrics/snapshot.js';
 import { type Policy, readPolicy } from '../policy.js';
 import type { Target } from '../target/target.js';
 
@@ -44,7 +45,26 @@ export async function openTarget(options: GlobalOptions): Promise<Target> {
   if (isLocal) {
     return openLocalTarget({ topologyFile });
   }
-  throw new CanaryError(exitCodes.unreachable, 'no local mesh runs; `make up` starts it');
+  const { openClusterTarget } = await import('../target/cluster/open-cluster-target.js');
+  return openClusterTarget({ context, namespace, kubeconfig });
+}
+
+/**
+ * Opens what the canary is judged by: the Prometheus that the options name, else the given source.
+ *
+ * @param env may hold CANARY_PROMETHEUS_TOKEN, a bearer token.
+ * @throws {CanaryError} `usage` for a URL or a token that is none.
+ */
+export async function openSource(
+  { prometheus }: GlobalOptions,
+  otherwise: MetricsSource,
+  env: NodeJS.ProcessEnv,
+): Promise<MetricsSource> {
+  if (prometheus === undefined) {
+    return otherwise;
+  }
+  const { createPrometheusSource } = await import('../metrics/prometheus-source.js');
+  return createPrometheusSource({ url: prometheus, token: env['CANARY_PROMETHEUS_TOKEN'] });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createReplicaSource } from '../metrics/replica-source.js';
 import { createOutput, type Streams } from '../output/output.js';
 import { realClock } from './clock.js';
-import { type GlobalOptions, openPolicy, openTarget } from './global-options.js';
+import { type GlobalOptions, openPolicy, openSource, openTarget } from './global-options.js';
 import type { Session } from './session.js';
 
 /** What a command is given by the process that runs it. */
@@ -21,5 +21,6 @@ export async function openSession(
   const output = createOutput(streams, { isJson: options.json === true, colour: options.color, env });
   const target = await openTarget(options);
   const shareSource = createReplicaSource(target);
-  return { target, source: shareSource, shareSource, policy, output, clock: realClock, signal };
+  const source = await openSource(options, shareSource, env);
+  return { target, source, shareSource, policy, output, clock: realClock, signal };
 }

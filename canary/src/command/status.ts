@@ -29,9 +29,13 @@ export interface Status {
   readonly goals: Pick<Policy, 'p90GoalMilliseconds' | 'stableFailurePercent'>;
 }
 
-/** Shows the weights as written, as in force and as observed, and both releases, over some seconds. */
-export async function status(session: Session, overSeconds: number): Promise<ExitCode> {
-  const { output, clock } = session;
+/**
+ * Shows the weights as written, as in force and as observed, and both releases, over some seconds: by default, as many as
+ * the source needs to see calls.
+ */
+export async function status(session: Session, over: number | undefined): Promise<ExitCode> {
+  const { output, clock, source, shareSource } = session;
+  const overSeconds = over ?? (source === shareSource ? 5 : 30);
   output.progress(`counting calls for ${overSeconds} s`);
   const found = await readStatus(session, overSeconds);
   output.result(formatStatus(found, output.paint, clock.now()), found);
