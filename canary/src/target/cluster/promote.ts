@@ -55,7 +55,9 @@ export async function promote(
       `Helm is done, but ${now.name} runs ${now.image} and not ${canary.image}; look at \`helm get values ${release}\``,
     );
   }
-  progress(`${now.name} runs ${now.image}, and its pods are ready`);
+  progress(
+    `${now.name} runs ${now.image}, and its pods are ready; keep that in the values you install with: ${sets.join(', ')}`,
+  );
 }
 
 /** The values by which the stable Deployment gets the image of the canary. */
