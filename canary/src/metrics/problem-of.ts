@@ -12,13 +12,13 @@ export function problemOf(error: unknown, timeoutMs: number): string {
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
     return 'it does not speak TLS there; is it http:// and not https://?';
   }
-  if (certificateProblems.test(code)) {
+  if (unknownAuthority.test(code)) {
     return `its certificate is not trusted (${cause.message}); NODE_EXTRA_CA_CERTS may name a file with the authority`;
   }
   return cause.message === '' ? code : cause.message;
 }
 
-const certificateProblems = /^(ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+const unknownAuthority = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.+)$/;
 
 function rootOf(error: Error): Error {
   const [first] = error instanceof AggregateError ? error.errors : [error.cause];
