@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { describeEnd } from './describe-end.js';
 
 /** A line that the command wrote with `--json`. */
 export interface CommandEvent {
@@ -96,20 +97,14 @@ export function startCommand(args: readonly string[], options: CommandOptions): 
           return found;
         }
         if (isOver) {
-          const { exitCode } = await ended;
           throw new Error(
-            `canary ${args.join(' ')} ended with ${exitCode ?? 'a signal'} before what was awaited: ${lastLines(progress)}`,
+            `canary ${args.join(' ')}: ended before what was awaited: ${describeEnd(await ended, events)}`,
           );
         }
         await new Promise<void>((resolve) => waiting.add(resolve));
       }
     },
   };
-}
-
-/** The last lines of some output, in one line. */
-export function lastLines(text: string, count = 3): string {
-  return text.trim().split('\n').slice(-count).join(' / ');
 }
 
 async function endOf(

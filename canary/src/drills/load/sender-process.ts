@@ -59,7 +59,7 @@ function send(order: LoadOrder): { stop(): void } {
         outcomes[index] = error ? (status[error.code] ?? 'UNKNOWN') : judge(question, answer ?? {});
         open -= 1;
         if (index === 0) {
-          tell({ kind: 'answered first' });
+          process.send?.({ kind: 'answered first' } satisfies LoadNews);
         }
         endWhenStill();
       },
@@ -80,15 +80,16 @@ function send(order: LoadOrder): { stop(): void } {
       client.close();
     }
     const statuses = [...new Set(outcomes)];
-    tell({
+    const result: LoadNews = {
       kind: 'result',
       starts: Float64Array.from(starts),
       ends: Float64Array.from(ends),
       outcomes: Uint8Array.from(outcomes, (outcome) => statuses.indexOf(outcome)),
       statuses,
       latestMs,
-    });
-    process.disconnect();
+    };
+    // Not before all of it is through: it is more than a pipe holds.
+    process.send?.(result, () => process.disconnect());
   }
 
   sendDue();
@@ -105,10 +106,6 @@ function judge({ expected }: EncodedQuestion, answer: object): string {
 
 function now(): number {
   return performance.timeOrigin + performance.now();
-}
-
-function tell(news: LoadNews): void {
-  process.send?.(news);
 }
 
 let sending: { stop(): void } | undefined;

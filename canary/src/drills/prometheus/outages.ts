@@ -3,104 +3,112 @@ import type { ServerResponse } from 'node:http';
 /** A series of an instant vector, as Prometheus writes it. */
 export interface VectorSeries {
   readonly metric: Readonly<Record<string, string>>;
-  /** Seconds since 1970, and the value as text. */
+  /** For when it was evaluated, in seconds since 1970, and the value as text. */
   readonly value: readonly [number, string];
+}
+
+/** A query, what Prometheus really answered, and where an answer must go. */
+export interface Exchange {
+  readonly query: string;
+  readonly vector: readonly VectorSeries[];
+  readonly response: ServerResponse;
 }
 
 /** A way in which a Prometheus is of no use. */
 export interface Outage {
   /** After "Prometheus". */
   readonly name: string;
-  /** Spoils the answer to a query. */
-  spoil(response: ServerResponse, vector: readonly VectorSeries[]): void;
+  /** Creates what spoils the answers of one outage. */
+  begin(): (exchange: Exchange) => void;
 }
 
 /** Longer than anybody waits for numbers. */
 const slowMs = 30_000;
 
-/** Closes its port; whoever runs the server does that. */
-export const refusal: Outage = {
-  name: 'refuses connections',
-  spoil: (response) => void response.socket?.destroy(),
-};
-
-/** All ways that are drilled. */
+/** All ways that are drilled, the one that takes longest to be noticed at the end. */
 export const outages: readonly Outage[] = [
-  refusal,
-  { name: 'cuts connections off', spoil: (response) => void response.socket?.destroy() },
-  { name: 'never answers', spoil: () => undefined },
+  outage('cuts connections off', ({ response }) => void response.socket?.destroy()),
+  outage('knows no series', ({ response }) => answer(response, [])),
+  outage('answers 500', ({ response }) => void response.writeHead(500).end('internal error\n')),
+  outage('answers NaN', ({ response, vector }) => answer(response, withValue(vector, 'NaN'))),
+  outage('never answers', () => undefined),
+  outage('answers 503 with an error', ({ response }) =>
+    send(response, 503, { status: 'error', errorType: 'timeout', error: 'query timed out' }),
+  ),
+  outage('answers 200 with an error', ({ response }) =>
+    send(response, 200, { status: 'error', errorType: 'internal', error: 'no space left on device' }),
+  ),
+  outage('is behind a login page', ({ response }) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>\n');
+  }),
+  outage('answers half of the JSON', ({ response, vector }) => {
+    const text = JSON.stringify(toBody(vector));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(text.slice(0, text.length / 2));
+  }),
+  outage('ends in the middle of an answer', ({ response, vector }) => {
+    const text = JSON.stringify(toBody(vector));
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length });
+    response.write(text.slice(0, text.length / 2), () => response.socket?.destroy());
+  }),
+  outage('answers after 30 s', ({ response, vector }) => {
+    setTimeout(() => answer(response, vector), slowMs).unref();
+  }),
+  outage('knows nothing of one replica', ({ response, vector }) => answer(response, withoutLast(vector, 1))),
+  outage('knows nothing of two replicas', ({ response, vector }) => answer(response, withoutLast(vector, 2))),
+  outage('knows the replicas by other names', ({ response, vector }) =>
+    answer(
+      response,
+      vector.map(({ metric, value }) => ({ metric: { ...metric, instance: 'auth:9464' }, value })),
+    ),
+  ),
+  outage('answers +Inf', ({ response, vector }) => answer(response, withValue(vector, '+Inf'))),
+  outage('answers text for numbers', ({ response, vector }) => answer(response, withValue(vector, 'n/a'))),
+  outage('answers a matrix', ({ response, vector }) => {
+    const result = vector.map(({ metric, value }) => ({ metric, values: [value] }));
+    send(response, 200, { status: 'success', data: { resultType: 'matrix', result } });
+  }),
   {
-    name: 'answers after 30 s',
-    spoil: (response, vector) => {
-      setTimeout(() => answer(response, vector), slowMs).unref();
+    name: 'repeats its last answer',
+    begin: () => {
+      const kept = new Map<boolean, readonly VectorSeries[]>();
+      return ({ query, vector, response }) => answer(response, keep(kept, query, vector));
     },
   },
-  { name: 'answers 500', spoil: (response) => void response.writeHead(500).end('internal error\n') },
   {
-    name: 'answers 503 with an error',
-    spoil: (response) =>
-      send(response, 503, {
-        status: 'error',
-        errorType: 'timeout',
-        error: 'query timed out in expression evaluation',
-      }),
-  },
-  {
-    name: 'answers 200 with an error',
-    spoil: (response) =>
-      send(response, 200, { status: 'error', errorType: 'internal', error: 'no space left on device' }),
-  },
-  {
-    name: 'is behind a login page',
-    spoil: (response) =>
-      void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>\n'),
-  },
-  {
-    name: 'answers half of the JSON',
-    spoil: (response, vector) => {
-      const text = JSON.stringify(toBody(vector));
-      response.writeHead(200, { 'content-type': 'application/json' }).end(text.slice(0, text.length / 2));
+    name: 'scrapes no more',
+    begin: () => {
+      const kept = new Map<boolean, readonly VectorSeries[]>();
+      return ({ query, vector, response }) => {
+        const evaluatedAt = vector[0]?.value[0] ?? Date.now() / 1000;
+        const old = keep(kept, query, vector);
+        answer(
+          response,
+          old.map(({ metric, value }) => ({ metric, value: [evaluatedAt, value[1]] })),
+        );
+      };
     },
-  },
-  {
-    name: 'ends in the middle of an answer',
-    spoil: (response, vector) => {
-      const text = JSON.stringify(toBody(vector));
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length });
-      response.write(text.slice(0, text.length / 2), () => response.socket?.destroy());
-    },
-  },
-  { name: 'knows no series', spoil: (response) => answer(response, []) },
-  {
-    name: 'knows no series of the canary',
-    spoil: (response, vector) => answer(response, withoutLastReplicas(vector, 2)),
-  },
-  {
-    name: 'knows no series of one replica',
-    spoil: (response, vector) => answer(response, withoutLastReplicas(vector, 1)),
-  },
-  { name: 'answers NaN', spoil: (response, vector) => answer(response, withValue(vector, 'NaN')) },
-  { name: 'answers +Inf', spoil: (response, vector) => answer(response, withValue(vector, '+Inf')) },
-  {
-    name: 'answers text for numbers',
-    spoil: (response, vector) => answer(response, withValue(vector, 'n/a')),
-  },
-  {
-    name: 'answers a matrix',
-    spoil: (response, vector) =>
-      send(response, 200, {
-        status: 'success',
-        data: {
-          resultType: 'matrix',
-          result: vector.map(({ metric, value }) => ({ metric, values: [value] })),
-        },
-      }),
   },
 ];
 
 /** Answers a query as it should be. */
 export function answer(response: ServerResponse, vector: readonly VectorSeries[]): void {
   send(response, 200, toBody(vector));
+}
+
+function outage(name: string, spoil: (exchange: Exchange) => void): Outage {
+  return { name, begin: () => spoil };
+}
+
+/** Keeps the first answer of each of the two queries: for the times of the samples, and for the samples. */
+function keep(
+  kept: Map<boolean, readonly VectorSeries[]>,
+  query: string,
+  vector: readonly VectorSeries[],
+): readonly VectorSeries[] {
+  const isForTimes = query.startsWith('timestamp(');
+  const old = kept.get(isForTimes) ?? vector;
+  kept.set(isForTimes, old);
+  return old;
 }
 
 function toBody(vector: readonly VectorSeries[]): object {
@@ -115,9 +123,8 @@ function withValue(vector: readonly VectorSeries[], text: string): VectorSeries[
   return vector.map(({ metric, value: [at] }) => ({ metric, value: [at, text] }));
 }
 
-/** The replicas of the canary are the last ones. */
-function withoutLastReplicas(vector: readonly VectorSeries[], count: number): VectorSeries[] {
-  const instances = [...new Set(vector.map(({ metric }) => metric['instance']))];
+function withoutLast(vector: readonly VectorSeries[], count: number): VectorSeries[] {
+  const instances = [...new Set(vector.map(({ metric }) => metric['instance'] ?? ''))].sort();
   const gone = new Set(instances.slice(-count));
-  return vector.filter(({ metric }) => !gone.has(metric['instance']));
+  return vector.filter(({ metric }) => !gone.has(metric['instance'] ?? ''));
 }

@@ -42,7 +42,7 @@ ${renderDrillMarkdown(results)}
 
 Calls are sent at an even rate through Envoy, whether or not the ones before were answered. The longest gap is the longest
 time in which no call was answered as it should be. "During" is from the fault, or from the first shift, until the canary got no
-calls any more. "Detected" and "weight 0" are counted from the fault; that the weight is 0 is what Envoy says, not the command.
+calls any more. A run whose calls could not be sent when they were due is carried out again, whatever came of it. "Detected" and "weight 0" are counted from the fault; that the weight is 0 is what Envoy says, not the command.
 
 ${results.map(renderDrill).join('\n\n')}
 `;

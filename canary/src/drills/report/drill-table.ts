@@ -16,6 +16,8 @@ const columns: readonly Column[] = [
   { title: 'expected', align: 'left' },
 ];
 
+const maxSeen = 100;
+
 /** The one table of all drills, for a terminal. */
 export function renderDrillTable(results: readonly DrillResult[]): string {
   return renderTextTable(columns, results.map(toCells));
@@ -44,9 +46,14 @@ function toCells(result: DrillResult): string[] {
     formatSeconds(weightZeroSeconds),
     isMet(result) ? 'yes' : 'NO',
     expectations
-      .map(({ what, seen, isMet }) => (isMet ? what : `NOT MET: ${what} (seen: ${seen})`))
+      .map(({ what, seen, isMet }) => (isMet ? what : `NOT MET: ${what} (seen: ${shorten(seen)})`))
       .join('; '),
   ];
+}
+
+/** The report has all of it. */
+function shorten(text: string): string {
+  return text.length <= maxSeen ? text : `${text.slice(0, maxSeen)}…`;
 }
 
 /** With commas between the thousands. */

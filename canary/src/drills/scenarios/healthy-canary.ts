@@ -1,6 +1,5 @@
 import type { Drill } from '../drill.js';
 import type { Expectation } from '../drill-result.js';
-import { describeCalls } from '../figures/call-figures.js';
 import { firstAgreeing } from '../figures/mesh-figures.js';
 import { formatCount, formatSeconds } from '../report/drill-table.js';
 import { expectExit, expectFailed, expectShares, toOutcome } from './judge-observation.js';
@@ -24,7 +23,7 @@ export const healthyCanary: Drill = {
       callsPerSecond: 600,
       limitSeconds: 150,
     });
-    const { calls, end, faultAt } = observation;
+    const { calls } = observation;
     const shares = measureShares(observation);
     return {
       ...toOutcome(
@@ -44,7 +43,6 @@ export const healthyCanary: Drill = {
           shares.map(({ percent, seconds }) => [`seconds until ${percent} %`, seconds ?? 'never']),
         ),
       ),
-      calls: describeCalls(calls, { from: faultAt, until: end.at }),
       detectSeconds: undefined,
       weightZeroSeconds: undefined,
     };

@@ -1,4 +1,4 @@
-import { lastLines } from '../command/command-run.js';
+import { describeEnd } from '../command/describe-end.js';
 import type { DrillOutcome, Expectation } from '../drill-result.js';
 import { describeCalls } from '../figures/call-figures.js';
 import { listShares } from '../figures/mesh-figures.js';
@@ -15,11 +15,11 @@ export function toOutcome(
   expectations: readonly Expectation[],
   details: DrillOutcome['details'] = {},
 ): DrillOutcome {
-  const { calls, end, faultAt, noticedAt, zeroAt, senderLateSeconds } = observation;
+  const { calls, doneAt, faultAt, noticedAt, zeroAt, senderLateSeconds } = observation;
   const since = (at: number | undefined): number | undefined =>
     at === undefined ? undefined : (at - faultAt) / 1000;
   return {
-    calls: describeCalls(calls, { from: faultAt, until: zeroAt ?? end.at }),
+    calls: describeCalls(calls, { from: faultAt, until: zeroAt ?? doneAt }),
     detectSeconds: since(noticedAt),
     weightZeroSeconds: since(zeroAt),
     expectations,
@@ -28,10 +28,12 @@ export function toOutcome(
 }
 
 /** The command must end with this code. */
-export function expectExit({ end }: Pick<RunObservation, 'end'>, exitCode: number): Expectation {
-  const isMet = end.exitCode === exitCode;
-  const seen = end.exitCode === undefined ? 'killed' : `exit ${end.exitCode}`;
-  return { what: `exit ${exitCode}`, seen: isMet ? seen : `${seen}: ${lastLines(end.progress)}`, isMet };
+export function expectExit({ end, events }: RunObservation, exitCode: number): Expectation {
+  return {
+    what: `exit ${exitCode}`,
+    seen: describeEnd(end, events),
+    isMet: end.exitCode === exitCode,
+  };
 }
 
 /** Envoy must have given the canary these shares, one after another. */
@@ -59,6 +61,17 @@ export function expectFailed({ calls }: RunObservation, atMost: number, share?: 
     what: share === undefined ? what : `${what} (${share})`,
     seen: `${formatCount(failed)} of ${formatCount(calls.length)}`,
     isMet: calls.length > 0 && failed <= atMost,
+  };
+}
+
+/** No failed call in any of several runs. */
+export function expectNoneFailed(observations: readonly RunObservation[]): Expectation {
+  const calls = observations.flatMap((observation) => observation.calls);
+  const failed = calls.filter((call) => !isAnswered(call)).length;
+  return {
+    what: '0 failed calls',
+    seen: `${formatCount(failed)} of ${formatCount(calls.length)}`,
+    isMet: calls.length > 0 && failed === 0,
   };
 }
 

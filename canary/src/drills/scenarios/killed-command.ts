@@ -1,5 +1,5 @@
-import type { CommandEnd, CommandEvent } from '../command/command-run.js';
-import { lastLines } from '../command/command-run.js';
+import type { CommandEvent } from '../command/command-run.js';
+import { describeEnd } from '../command/describe-end.js';
 import type { Drill } from '../drill.js';
 import { readWritten } from '../mesh/weights.js';
 import { expectFailed, expectShares, toOutcome } from './judge-observation.js';
@@ -16,7 +16,7 @@ export const killedCommand: Drill = {
     'Real services, Envoy and commands. The command gets SIGKILL right after it wrote 25 %; run again, it gets SIGKILL between ' +
     'two checks at 50 %; run again, it must end as if nothing had happened.',
   async run(context) {
-    let third: CommandEnd | undefined;
+    let atLast = 'did not end';
     let resumed: CommandEvent | undefined;
     const observation = await observeRun(context, {
       args,
@@ -33,7 +33,7 @@ export const killedCommand: Drill = {
         await second.ended;
         const last = context.startCommand(args, limitSeconds);
         resumed = await last.next(({ event }) => event === 'resumed');
-        third = await last.ended;
+        atLast = describeEnd(await last.ended, []);
         return at;
       },
     });
@@ -41,11 +41,7 @@ export const killedCommand: Drill = {
     const state = changes[0]?.run?.state;
     return {
       ...toOutcome(observation, [
-        {
-          what: 'exit 0 at last',
-          seen: `exit ${third?.exitCode}: ${lastLines(third?.progress ?? '')}`,
-          isMet: third?.exitCode === 0,
-        },
+        { what: 'exit 0 at last', seen: atLast, isMet: atLast === 'exit 0' },
         {
           what: 'resumed at 50 %',
           seen: `at ${resumed?.fields['percent']} %`,

@@ -4,6 +4,7 @@ import { failingCanary } from './failing-canary.js';
 import { failingStable } from './failing-stable.js';
 import { healthyCanary } from './healthy-canary.js';
 import { killedCommand } from './killed-command.js';
+import { metricsGone, metricsOutages } from './metrics-outages.js';
 import { failingCanaries, healthyCanaries } from './repeated-canaries.js';
 import { slowCanary } from './slow-canary.js';
 import { twoOperators } from './two-operators.js';
@@ -14,6 +15,7 @@ export const drills: readonly Drill[] = [
   failingCanary,
   slowCanary,
   crashingCanary,
+  metricsGone,
   oneReplicaKilled,
   allReplicasKilled,
   twoOperators,
@@ -21,4 +23,5 @@ export const drills: readonly Drill[] = [
   failingStable,
   healthyCanaries,
   failingCanaries,
+  metricsOutages,
 ];

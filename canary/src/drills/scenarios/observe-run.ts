@@ -35,13 +35,26 @@ export interface RunObservation {
   readonly noticedAt: number | undefined;
   /** When Envoy gave the canary no calls any more; undefined when it went on to. */
   readonly zeroAt: number | undefined;
+  /** When the command had ended, and with it all that was done besides. */
+  readonly doneAt: number;
   /** How late the sender of calls itself was at worst. */
   readonly senderLateSeconds: number;
 }
 
+/** A sender of calls that is later than this measures the machine, not the mesh. */
+const maxLateSeconds = 1;
 const defaultNotices = ['failed', 'stopped', 'conflict'];
 
-/** Runs the command while calls are sent and Envoy is watched. */
+/** Nothing was measured, for the calls could not be sent when they were due. Says nothing of what the command did. */
+export class BusyMachineError extends Error {
+  override readonly name = 'BusyMachineError';
+}
+
+/**
+ * Runs the command while calls are sent and Envoy is watched.
+ *
+ * @throws {BusyMachineError} when the sender itself was late, whatever came of the run.
+ */
 export async function observeRun(context: DrillContext, plan: RunPlan): Promise<RunObservation> {
   const { mesh, seed, signal } = context;
   const { args, callsPerSecond, limitSeconds, disturb, noticedBy = defaultNotices, quietMs = 3000 } = plan;
@@ -54,16 +67,21 @@ export async function observeRun(context: DrillContext, plan: RunPlan): Promise<
     const run = context.startCommand(args, limitSeconds);
     // Whatever comes of the disturbance, the command is not left behind.
     const [disturbed, ended] = await Promise.allSettled([disturb?.(run), run.ended]);
-    signal.throwIfAborted();
+    const doneAt = Date.now();
+    await delay(quietMs, undefined, { signal });
+    const { calls, latestMs } = await load.stop();
+    await watch.stop();
+    if (latestMs > maxLateSeconds * 1000) {
+      throw new BusyMachineError(
+        `the machine was too busy: calls were sent up to ${(latestMs / 1000).toFixed(1)} s late`,
+      );
+    }
     if (disturbed.status === 'rejected') {
       throw disturbed.reason;
     }
     if (ended.status === 'rejected') {
       throw ended.reason;
     }
-    await delay(quietMs, undefined, { signal });
-    const { calls, latestMs } = await load.stop();
-    await watch.stop();
     const faultAt =
       disturbed.value ??
       watch.samples.find(({ at, percent = 0 }) => at >= startedAt && percent > 0)?.at ??
@@ -75,6 +93,7 @@ export async function observeRun(context: DrillContext, plan: RunPlan): Promise<
       samples: watch.samples,
       faultAt,
       noticedAt: findNotice(run.events, faultAt, noticedBy),
+      doneAt,
       zeroAt: firstInForce(watch.samples, 0, faultAt),
       senderLateSeconds: latestMs / 1000,
     };

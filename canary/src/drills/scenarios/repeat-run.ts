@@ -1,8 +1,9 @@
+import { describeEnd } from '../command/describe-end.js';
 import type { DrillContext } from '../drill.js';
 import type { DrillOutcome, Expectation } from '../drill-result.js';
 import { combineFigures, describeCalls, highest } from '../figures/call-figures.js';
 import { formatSeconds } from '../report/drill-table.js';
-import type { RunObservation } from './observe-run.js';
+import { BusyMachineError, type RunObservation } from './observe-run.js';
 
 /** One of several runs. */
 export interface Repetition {
@@ -10,21 +11,36 @@ export interface Repetition {
   readonly observation: RunObservation;
 }
 
-/** Observes a run again and again, each with a seed of its own and on a mesh that was set right before. */
+/** So many runs of a drill are taken again when the machine was too busy for them. */
+const maxRetries = 5;
+
+/**
+ * Observes a run again and again, each with a seed of its own and on a mesh that was set right before.
+ *
+ * @throws {BusyMachineError} when the machine is too busy too often.
+ */
 export async function repeatRun(
   context: DrillContext,
   times: number,
   observe: (context: DrillContext) => Promise<RunObservation>,
 ): Promise<readonly Repetition[]> {
   const repetitions: Repetition[] = [];
-  for (let index = 0; index < times; index++) {
-    const seed = context.seed + index;
+  let retries = 0;
+  while (repetitions.length < times) {
+    const seed = context.seed + repetitions.length;
     await context.mesh.reset(0);
-    const observation = await observe({ ...context, seed });
-    repetitions.push({ seed, observation });
-    context.progress(
-      `seed ${seed} (${index + 1} of ${times}): exit ${observation.end.exitCode ?? 'by a signal'}`,
-    );
+    try {
+      const observation = await observe({ ...context, seed });
+      repetitions.push({ seed, observation });
+      const end = describeEnd(observation.end, observation.events);
+      context.progress(`seed ${seed} (${repetitions.length} of ${times}): ${end}`);
+    } catch (error) {
+      retries += 1;
+      if (!(error instanceof BusyMachineError) || retries > maxRetries) {
+        throw error;
+      }
+      context.progress(`seed ${seed} is taken again: ${error.message}`);
+    }
   }
   return repetitions;
 }
@@ -44,8 +60,8 @@ export function summarizeRepetitions(
     );
   return {
     calls: combineFigures(
-      observations.map(({ calls, faultAt, zeroAt, end }) =>
-        describeCalls(calls, { from: faultAt, until: zeroAt ?? end.at }),
+      observations.map(({ calls, faultAt, zeroAt, doneAt }) =>
+        describeCalls(calls, { from: faultAt, until: zeroAt ?? doneAt }),
       ),
     ),
     detectSeconds: since(({ noticedAt }) => noticedAt),
@@ -73,7 +89,7 @@ export function expectExits(
   const others = repetitions.filter(({ observation }) => observation.end.exitCode !== exitCode);
   const right = repetitions.length - others.length;
   const seeds = others.map(
-    ({ seed, observation }) => `seed ${seed}: exit ${observation.end.exitCode ?? 'by a signal'}`,
+    ({ seed, observation: { end, events } }) => `seed ${seed}: ${describeEnd(end, events)}`,
   );
   return {
     what: `${what} in ≥ ${atLeast} of ${repetitions.length}`,

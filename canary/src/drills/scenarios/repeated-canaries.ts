@@ -1,13 +1,11 @@
 import type { Drill, DrillContext } from '../drill.js';
-import type { DrillOutcome, Expectation } from '../drill-result.js';
-import { isAnswered } from '../load/call.js';
-import { formatCount } from '../report/drill-table.js';
+import type { DrillOutcome } from '../drill-result.js';
+import { expectNoneFailed } from './judge-observation.js';
 import { observeRun, type RunObservation } from './observe-run.js';
 import {
   expectAllZeroWithin,
   expectExits,
   expectNonePromoted,
-  type Repetition,
   repeatRun,
   summarizeRepetitions,
 } from './repeat-run.js';
@@ -32,7 +30,7 @@ export const healthyCanaries: Drill = {
     return withoutFault(
       summarizeRepetitions(repetitions, [
         expectExits(repetitions, 0, atLeast, 'promoted'),
-        expectNoneFailed(repetitions),
+        expectNoneFailed(repetitions.map(({ observation }) => observation)),
       ]),
     );
   },
@@ -57,16 +55,6 @@ export const failingCanaries: Drill = {
 
 function observe(context: DrillContext): Promise<RunObservation> {
   return observeRun(context, { args, callsPerSecond, limitSeconds, quietMs });
-}
-
-function expectNoneFailed(repetitions: readonly Repetition[]): Expectation {
-  const calls = repetitions.flatMap(({ observation }) => observation.calls);
-  const failed = calls.filter((call) => !isAnswered(call)).length;
-  return {
-    what: '0 failed calls',
-    seen: `${formatCount(failed)} of ${formatCount(calls.length)}`,
-    isMet: calls.length > 0 && failed === 0,
-  };
 }
 
 function withoutFault(outcome: DrillOutcome): DrillOutcome {

@@ -24,14 +24,15 @@ export const twoOperators: Drill = {
       limitSeconds: 120,
       async disturb(run) {
         await run.next(({ event }) => event === 'check');
-        const at = Date.now();
         const shift = context.startCommand(['shift', '30', '--reason', 'second operator'], limitSeconds);
         const [{ exitCode }] = await Promise.all([shift.ended, run.ended]);
-        second = `exit ${exitCode}, ${readWritten(mesh.topology).canaryPercent} %`;
+        const { canaryPercent, changes } = readWritten(mesh.topology);
+        second = `exit ${exitCode}, ${canaryPercent} %`;
+        const writtenAt = Date.parse(changes[0]?.at ?? '');
         for (let round = 0; round < rounds; round++) {
           duels.push(await fight(context, 10 + round, 50 + round));
         }
-        return at;
+        return writtenAt;
       },
     });
     return {
