@@ -60,7 +60,7 @@ describe('the command line', () => {
     assert.ok(error instanceof CanaryError && error.exitCode === exitCodes.usage, String(error));
   });
 
-  for (const verb of ['status', 'shift', 'verify', 'run', 'rollback', 'history']) {
+  for (const verb of ['status', 'shift', 'verify', 'run', 'rollback', 'promote', 'history']) {
     it(`helps with ${verb}, by an example`, async () => {
       const { error, text } = await parse(verb, '--help');
       assert.equal((error as CommanderError).exitCode, 0);

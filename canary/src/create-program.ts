@@ -4,6 +4,7 @@ import { type GlobalOptions, readVersion } from './command/global-options.js';
 import { exitCodesHelp } from './command/help.js';
 import { history } from './command/history.js';
 import { openSession, type Surroundings } from './command/open-session.js';
+import { promote } from './command/promote.js';
 import { rollback } from './command/rollback.js';
 import { run } from './command/run/run.js';
 import type { Session } from './command/session.js';
@@ -79,6 +80,18 @@ export function createProgram(options: ProgramOptions): Command {
     .addHelpText('after', example('canary rollback --reason "p99 doubled"'))
     .action(({ reason, timeout, force = false }: { reason: string; timeout: number; force?: boolean }) =>
       within(rollback)({ reason, timeoutSeconds: timeout, isForced: force }),
+    );
+
+  program
+    .command('promote')
+    .description(
+      'Makes the build of the canary the stable release, once it has all calls, and gives the calls back to that.',
+    )
+    .option('--reason <text>', 'kept with the change', '')
+    .option('--timeout <duration>', 'how long proxies may take', parseDuration, 30)
+    .addHelpText('after', example('canary promote --reason "v2 is out"'))
+    .action(({ reason, timeout }: { reason: string; timeout: number }) =>
+      within(promote)({ reason, timeoutSeconds: timeout }),
     );
 
   program

@@ -13,6 +13,7 @@ export { locateTopologyFile, type MeshTools } from './mesh/create-specs.js';
 export { demoClerk, issueClerkToken, locateDemoProducts } from './mesh/load-products.js';
 export { MeshError } from './mesh/mesh-error.js';
 export { locatePrometheusConfig } from './mesh/prometheus-config.js';
+export { type PromoteOptions, promoteBuild } from './mesh/promote-build.js';
 export { type MeshStatus, readStatus } from './mesh/read-status.js';
 export { issueTokens, locateDemoData } from './mesh/seed.js';
 export { type StartMeshOptions, startMesh } from './mesh/start-mesh.js';

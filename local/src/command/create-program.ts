@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { createTopology } from '../create-topology.js';
+import { withPromotions } from '../mesh/promotions.js';
 import type { Topology } from '../topology.js';
 import { addControlPlaneCommand } from './control-plane-command.js';
 import { addDemoCommand } from './demo-command.js';
@@ -24,7 +25,9 @@ export function createProgram(): Command {
   return program;
 }
 
-/** The mesh on its standard ports, of the repository that this file is in. */
+/** The mesh on its standard ports, of the repository that this file is in, with the builds that were promoted in it. */
 export function createStandardTopology(): Topology {
-  return createTopology({ repository: resolve(fileURLToPath(import.meta.url), '../../../..') });
+  return withPromotions(
+    createTopology({ repository: resolve(fileURLToPath(import.meta.url), '../../../..') }),
+  );
 }

@@ -7,7 +7,9 @@ import { readManifests } from '../manifest/read-manifests.js';
 import { findTools } from '../tools/find-tools.js';
 import { findExposure, listMetricsUrls, loopback, type Protocol, type Topology } from '../topology.js';
 import { writeAtomically } from '../write-atomically.js';
+import { MeshError } from './mesh-error.js';
 import { withMeshLock } from './mesh-lock.js';
+import { locatePromotions, readPromotions } from './promotions.js';
 import { issueTokens, locateDemoData } from './seed.js';
 import { startMesh } from './start-mesh.js';
 import { stopMesh } from './stop-mesh.js';
@@ -29,6 +31,7 @@ const tokenCount = 2000;
  */
 export function runDemo(topology: Topology, options: DemoOptions): Promise<number> {
   const { progress, signal } = options;
+  refuseAfterPromotion(topology);
   return withMeshLock(topology.stateDir, 'demo', async () => {
     const started = new Set<string>();
     try {
@@ -53,6 +56,17 @@ export function runDemo(topology: Topology, options: DemoOptions): Promise<numbe
       }
     }
   });
+}
+
+/** Shares are told by release, so both hosts must not run the same. */
+function refuseAfterPromotion({ stateDir }: Topology): void {
+  const promoted = Object.entries(readPromotions(stateDir));
+  if (promoted.length > 0) {
+    const names = promoted.map(([name, { release }]) => `${name} runs ${release}`).join(', ');
+    throw new MeshError(
+      `${names} since \`canary promote\`, and the demo compares releases; \`make down\` and remove ${locatePromotions(stateDir)} first`,
+    );
+  }
 }
 
 async function runLoadTest(

@@ -16,6 +16,7 @@ import { createSpecs, locateTopologyFile, type MeshTools } from './create-specs.
 import { loadProducts } from './load-products.js';
 import { MeshError } from './mesh-error.js';
 import { createPrometheusConfig, locatePrometheusConfig } from './prometheus-config.js';
+import { withPromotions } from './promotions.js';
 import { createKeys, loadSeed } from './seed.js';
 import { waitForEpoch } from './wait-for-epoch.js';
 import { waitUntilHealthy } from './wait-until-healthy.js';
@@ -38,18 +39,19 @@ export interface StartMeshOptions {
 
 /**
  * Starts what does not run of a mesh, seeds it, and returns when all of it is
- * healthy. What runs is left alone, so calling it twice is harmless.
+ * healthy. What runs is left alone, so calling it twice is harmless. Builds that were promoted stay so.
  *
  * Throws `PortsTakenError` or `ManifestError` before anything is started, and
  * {@link MeshError} when something does not come up; what was started then
  * keeps running until `stopMesh`.
  */
 export async function startMesh(
-  topology: Topology,
+  described: Topology,
   tools: MeshTools,
   options: StartMeshOptions,
 ): Promise<void> {
   const { progress, onStarted, parts = 'all', timeoutMs = 30_000, signal } = options;
+  const topology = withPromotions(described);
   const { stateDir } = topology;
   const records = openProcessRecords(stateDir);
   const specs = createSpecs(topology, tools).filter(({ name }) => parts === 'all' || isBalancer(name));

@@ -1,7 +1,10 @@
 import type { Replica } from '../../target/target.js';
 
-/** A canary whose replicas answer no question of health for so long has failed. */
+/** A replica that answers no question of health for so long has failed. */
 const maxAwaySeconds = 10;
+
+/** The same when none does: all calls of the canary are lost then. On a busy machine, an answer may be late. */
+const maxAllAwaySeconds = 5;
 
 /** What is remembered of the replicas of the canary, by name. */
 export type ReplicaMemory = ReadonlyMap<string, RememberedReplica>;
@@ -36,7 +39,7 @@ export function findCrash(
       describeCrash(replica, memory.get(replica.name), next.get(replica.name)?.awaySince, now),
     )
     .find((one) => one !== undefined);
-  return { memory: next, crash: crash ?? describeAbsence(canary, memory) };
+  return { memory: next, crash: crash ?? describeAbsence(canary, memory, next, now) };
 }
 
 function remember(
@@ -71,12 +74,17 @@ function describeCrash(
   return undefined;
 }
 
-/** At the second look in a row, for one answer may be late. */
-function describeAbsence(canary: readonly Replica[], memory: ReplicaMemory): string | undefined {
+function describeAbsence(
+  canary: readonly Replica[],
+  before: ReplicaMemory,
+  memory: ReplicaMemory,
+  now: number,
+): string | undefined {
   if (canary.length === 0) {
-    return memory.size === 0 ? undefined : 'no replica of the canary is left';
+    return before.size === 0 ? undefined : 'no replica of the canary is left';
   }
-  const isAway = ({ name, isReady }: Replica): boolean =>
-    !isReady && memory.get(name)?.awaySince !== undefined;
-  return canary.every(isAway) ? 'no replica of the canary is ready' : undefined;
+  const awaySince = canary.map(({ name }) => memory.get(name)?.awaySince ?? now);
+  return (now - Math.max(...awaySince)) / 1000 >= maxAllAwaySeconds
+    ? `no replica of the canary has been ready for ${maxAllAwaySeconds} s`
+    : undefined;
 }

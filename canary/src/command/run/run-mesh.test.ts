@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { locateTopologyFile } from '@zenlogic/local';
-import { createMesh } from '@zenlogic/local/testing';
+import { createMesh, eventually } from '@zenlogic/local/testing';
 import { exitCodes } from '../../exit-codes.js';
 import { openLocalTarget } from '../../target/local/open-local-target.js';
 import { createCanaryProcess, sendCallsUntilTheEnd } from '../testing/canary-process.js';
 
 describe('canary run on a real local mesh under 400 calls a second', () => {
-  it('survives kill -9, refuses a second run, obeys Ctrl-C, steps aside, and rolls back a crash', async (t) => {
+  it('survives kill -9, promotes, refuses a second run, obeys Ctrl-C, steps aside, and rolls back a crash', async (t) => {
     const mesh = await createMesh(t);
     await mesh.start();
     await sendCallsUntilTheEnd(t, mesh.topology, 400);
@@ -39,10 +39,35 @@ describe('canary run on a real local mesh under 400 calls a second', () => {
       },
     );
 
+    await t.test('promotes the canary without losing a call, and the mesh remembers it', async () => {
+      const sending = canary.run('verify', '--send', '3000', '--rate', '300', '--json');
+      const promoted = await canary.run('promote', '--reason', 'v2 is out');
+      assert.equal(promoted.exitCode, exitCodes.done, promoted.stderr);
+      assert.match(promoted.stdout, /^done: release v2 is the stable release and has all calls/);
+      assert.match(promoted.stderr, /auth-v1-1: runs v2\nauth-v1-2: runs v2\n/);
+      assert.deepEqual(JSON.parse((await sending).stdout).sent, { calls: 3000, byStatus: { OK: 3000 } });
+      const split = await read();
+      assert.deepEqual([split.canaryPercent, split.changes[0]?.command], [0, 'promote']);
+
+      process.kill(mesh.pidOf('auth-v1-1'), 'SIGKILL');
+      await eventually('it is gone', 5000, () => mesh.pidOf('auth-v1-1') === 0);
+      await mesh.start();
+      const replicas = await target.readReplicas(new AbortController().signal);
+      assert.deepEqual(
+        replicas.map(({ release }) => release),
+        ['v2', 'v2', 'v2', 'v2'],
+      );
+      const again = await canary.run('promote');
+      assert.equal(again.exitCode, exitCodes.refused);
+      assert.match(
+        again.stderr,
+        /the canary has 0 % of the calls, and must have proven itself with all of them/,
+      );
+    });
+
     await t.test(
       'F6: of two runs at once one goes on, and the other says so and writes nothing',
       async () => {
-        await canary.run('shift', '0');
         const both = ['one', 'two'].map((reason) =>
           canary.start('run', '--json', '--reason', reason, ...longHold),
         );
@@ -62,7 +87,7 @@ describe('canary run on a real local mesh under 400 calls a second', () => {
         assert.match(stdout, /keeps 10 %, and nobody watches it: `canary run` goes on at this step/);
         assert.deepEqual((await read()).changes.map(({ command, to }) => `${command} ${to}`).slice(0, 2), [
           'run 10',
-          'shift 0',
+          'promote 0',
         ]);
       },
     );

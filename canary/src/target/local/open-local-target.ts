@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { locateTopologyFile, openProcessRecords, type Topology } from '@zenlogic/local';
+import {
+  locateTopologyFile,
+  MeshError,
+  openProcessRecords,
+  promoteBuild,
+  type Topology,
+} from '@zenlogic/local';
 import { CanaryError } from '../../canary-error.js';
 import { exitCodes } from '../../exit-codes.js';
 import { nameOperator } from '../../split/operator.js';
@@ -52,13 +58,12 @@ export async function openLocalTarget({
     readSplit: async () => file.read().split,
     writeSplit: (read, change, signal) => file.write(read, change, signal),
     readProxies: () => readProxies(topology, file, authHosts),
-    readReplicas: () => readReplicas(topology, authHosts),
+    // Read again: a promotion changes which release a replica runs.
+    readReplicas: async () => readReplicas(readTopology(topologyFile), authHosts),
     scrape: (replica, signal) => scrape(replica.metricsAddress, signal),
     findObstacles: async () => findObstacles(topology, file, authHosts),
     sendCalls: (load, signal) => sendCalls(topology, authHosts.stable, load, signal),
-    promote: async () => {
-      throw new CanaryError(exitCodes.refused, 'promote is not there yet');
-    },
+    promote: (progress, signal) => promote(topology, progress, signal),
   };
 }
 
@@ -75,6 +80,22 @@ function readTopology(path: string): Topology {
       `${path} does not describe a mesh; \`make up\` writes it anew`,
       { cause },
     );
+  }
+}
+
+async function promote(
+  topology: Topology,
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await promoteBuild(topology, { from: authHosts.canary, to: authHosts.stable, progress, signal });
+  } catch (cause) {
+    if (!(cause instanceof MeshError)) {
+      throw cause;
+    }
+    const message = `${cause.message}\nThe canary keeps all calls; mend it, and promote again`;
+    throw new CanaryError(exitCodes.inconclusive, message, { cause });
   }
 }
 
