@@ -11,6 +11,8 @@ const everything = [
   'seed.enabled=true',
   'priorityClass.create=true',
   'metrics.serviceMonitor.enabled=true',
+  'metrics.prometheusRule.enabled=true',
+  'metrics.dashboard.enabled=true',
   'defaults.autoscaling.enabled=true',
 ];
 
@@ -108,6 +110,6 @@ function podTemplates(objects: ReadonlyMap<string, string>): ReadonlyMap<string,
 
 function clusterWide(objects: ReadonlyMap<string, string>): string[] {
   const namespaced =
-    /^(ConfigMap|Deployment|HorizontalPodAutoscaler|Job|NetworkPolicy|Pod|PodDisruptionBudget|Secret|Service|ServiceAccount|ServiceMonitor)\//;
+    /^(ConfigMap|Deployment|HorizontalPodAutoscaler|Job|NetworkPolicy|Pod|PodDisruptionBudget|PrometheusRule|Secret|Service|ServiceAccount|ServiceMonitor)\//;
   return Array.from(objects.keys()).filter((id) => !namespaced.test(id));
 }
