@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCanary } from './run-canary.js';
 
 // Heard again and again, so that pressing Ctrl-C twice does not cut a rollback.

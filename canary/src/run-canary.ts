@@ -21,7 +21,9 @@ export async function runCanary(args: readonly string[], surroundings: Surroundi
 
   function tell(code: ExitCode, message: string): ExitCode {
     if (program.opts<{ json?: true }>().json === true) {
-      streams.stdout.write(`${JSON.stringify({ error: message, exitCode: code })}\n`);
+      // The last line of a run is always its end.
+      const end = program.args[0] === 'run' ? { event: 'end' } : {};
+      streams.stdout.write(`${JSON.stringify({ ...end, exitCode: code, error: message })}\n`);
     }
     streams.stderr.write(`canary: ${message}\n`);
     return code;

@@ -15,9 +15,9 @@ const columns: readonly Column[] = [
   { title: 'ready', align: 'right' },
   { title: 'calls/s', align: 'right' },
   { title: 'other than OK', align: 'right' },
-  { title: 'p50', align: 'right' },
-  { title: 'p90', align: 'right' },
-  { title: 'p99', align: 'right' },
+  { title: 'p50 ms', align: 'right' },
+  { title: 'p90 ms', align: 'right' },
+  { title: 'p99 ms', align: 'right' },
   { title: 'by status', align: 'left' },
 ];
 

@@ -45,9 +45,9 @@ const columns: readonly Column[] = [
   { title: '', align: 'left' },
   { title: 'calls', align: 'right' },
   { title: 'other than OK', align: 'right' },
-  { title: 'p50', align: 'right' },
-  { title: 'p90', align: 'right' },
-  { title: 'p99', align: 'right' },
+  { title: 'p50 ms', align: 'right' },
+  { title: 'p90 ms', align: 'right' },
+  { title: 'p99 ms', align: 'right' },
   { title: 'by status', align: 'left' },
 ];
 
@@ -55,7 +55,7 @@ const columns: readonly Column[] = [
 export function renderPanel(panel: RunPanel, paint: Paint, now: number): string {
   const { begin, shifted, stepSince, share, check, unreadable } = panel;
   const step = shifted?.step ?? begin?.step ?? 1;
-  const wanted = shifted?.to ?? begin?.percent ?? 0;
+  const wanted = shifted?.to ?? begin?.steps[step - 1] ?? 0;
   const waitsFor = unreadable?.waitsFor ?? check?.waitsFor ?? ['the first check'];
   const lines = [
     `${paint.strong(`step ${step} of ${begin?.steps.length ?? step}`)}   the canary should get ${wanted} %`,

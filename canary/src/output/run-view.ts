@@ -7,6 +7,17 @@ import { type RunPanel, renderPanel, updatePanel } from './run-panel.js';
 
 const redrawMs = 500;
 
+/** After these, there is nothing to watch any more. */
+const endings: ReadonlySet<RunEvent['event']> = new Set([
+  'failed',
+  'rolledBack',
+  'finished',
+  'stopped',
+  'conflict',
+  'interrupted',
+  'error',
+]);
+
 /** Shows a run to a person. */
 export interface RunView {
   show(event: RunEvent): void;
@@ -56,6 +67,10 @@ function createLiveView({ streams, paint }: Output, clock: Clock): RunView {
       if (text !== undefined) {
         draw.clear();
         streams.stdout.write(`${stamp(clock, text)}\n`);
+      }
+      if (endings.has(event.event)) {
+        clearInterval(timer);
+        return;
       }
       redraw();
       timer ??= setInterval(redraw, redrawMs);

@@ -6,6 +6,7 @@ import { exitCodes } from '../../exit-codes.js';
 import type { Policy } from '../../policy.js';
 import type { RunHolder, RunState, Split } from '../../split/split.js';
 import { changeSplit } from '../change-split.js';
+import { findOwner } from '../guard.js';
 import type { Session } from '../session.js';
 import { waitForProxies } from '../wait-for-proxies.js';
 import type { RunStart } from './conduct-run.js';
@@ -41,6 +42,7 @@ export async function beginRun(session: Session, options: RunOptions): Promise<R
       ? 'finished'
       : { plan, split, step: 0, isResumed: false };
   }
+  refuseOwned(split);
   refuseWhileAlive(active);
   refuseAfterOthers(split, active);
   if (options.isResuming) {
@@ -81,6 +83,13 @@ function findHolder(): RunHolder | undefined {
 function hasFinished({ changes, canaryPercent }: Split, steps: readonly number[]): boolean {
   const [last] = changes;
   return last?.run?.state === 'finished' && last.to === canaryPercent && canaryPercent === steps.at(-1);
+}
+
+function refuseOwned(split: Split): void {
+  const [owner] = findOwner(split);
+  if (owner !== undefined) {
+    throw new CanaryError(exitCodes.refused, `nothing was written: ${owner.message}`);
+  }
 }
 
 /** Only on this machine can be told whether a process is alive. One elsewhere notices that it lost the run. */

@@ -351,6 +351,14 @@ describe('a run that was ended in the middle', () => {
     assert.deepEqual(mesh.written, [10, 25]);
   });
 
+  it('is left alone when another engine owns the weights by then', async () => {
+    const mesh = createSimulatedMesh();
+    await interrupt(mesh, 100);
+    Object.assign(mesh.target, { readSplit: async () => ({ ...mesh.split(), owner: 'argo-rollouts' }) });
+    assert.equal((await conduct(mesh)).exitCode, exitCodes.refused);
+    assert.deepEqual(mesh.written, [10, 25]);
+  });
+
   it('loses the run to whoever goes on with it', async () => {
     const mesh = createSimulatedMesh();
     const later: Promise<Told>[] = [];
