@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awaitUntil } from './await-until.js';
 import { issueToken, validateLocal } from './demo.js';
+import { evaluateInPod, expressions } from './evaluate-in-pod.js';
 import { Flow } from './flow.js';
 import { helmRelease } from './installation.js';
 import type { Pod } from './namespace.js';
 import { step } from './say.js';
-import { repository } from './settings.js';
 import { openMeshSuite } from './suite.js';
 import { secondsSince } from './units.js';
 
@@ -47,7 +46,7 @@ it('a hung process is restarted', { timeout: 180_000 }, async () => {
   const { name } = pod.metadata;
   const before = restartsOf(pod);
   const start = performance.now();
-  await step(`hang ${name}`, () => hang(name));
+  await step(`hang ${name}`, () => evaluateInPod(namespace, name, expressions.hang));
   const restarted = await awaitUntil(`${name} is restarted`, 120, async () => {
     const now = (await namespace.podsOf('auth-v1')).find(({ metadata }) => metadata.name === name);
     return now !== undefined && restartsOf(now) > before ? secondsSince(start) : undefined;
@@ -103,14 +102,6 @@ async function everyPod(condition: string): Promise<void> {
       timeoutSeconds: 100,
     });
   }
-}
-
-/** The script comes by standard input: nothing can be written into the container. */
-async function hang(pod: string): Promise<void> {
-  const node = ['/nodejs/bin/node', '--input-type=module', '-'];
-  await namespace.kubectl(['exec', '--stdin', pod, '--container', 'auth', '--', ...node], {
-    input: readFileSync(`${repository}test/pods/hang.mjs`, 'utf8'),
-  });
 }
 
 async function restarts(): Promise<number> {

@@ -20,6 +20,8 @@ export const suites: readonly SuiteFile[] = [
   suite('identity', 'plain text, service accounts, methods, tokens', 360),
   suite('probes', 'Valkey away, a hung process, SIGTERM with streams', 600),
   suite('faults', 'refused values and weights, istiod away, the wrong order', 1_500),
+  suite('canary', 'shifts, a run, a promotion and crashes by canary, under load', 900),
+  suite('canary-guard', 'weights against apply, patch, deploy; rights', 600),
   suite('upgrade', 'upgrade at 50/50, rollback, uninstall', 900),
   suite('plain-kubernetes', 'without a mesh', 600, false),
 ];

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { after, it } from 'node:test';
+import {
+  type CanaryOutcome,
+  documentOf,
+  eventsOf,
+  runCanary,
+  type ShiftDocument,
+  startCanary,
+} from './canary-command.js';
+import { guardWeights } from './canary-guard.js';
+import { validateLocal } from './demo.js';
+import { evaluateInPod, expressions } from './evaluate-in-pod.js';
+import { type RunningLoad, startLoad } from './ghz-job.js';
+import { helmRelease, readWeights } from './installation.js';
+import { step } from './say.js';
+import { openMeshSuite } from './suite.js';
+import { count, failuresOf, milliseconds } from './units.js';
+
+let unguard: (() => Promise<void>) | undefined;
+const { namespace, settings, keep } = openMeshSuite('10 canary', async (suite) => {
+  unguard = await guardWeights(suite.namespace);
+});
+after(() => unguard?.());
+const callsPerSecond = 300;
+
+it('moves 10 → 25 → 50 → 100 → 10 without a failed call; of two operators at once, one wins', {
+  timeout: 300_000,
+}, async () => {
+  const load = await offer(105);
+  const moves: string[] = [];
+  let slowest = 0;
+  for (const percent of [25, 50, 100, 10]) {
+    const outcome = await step(`canary shift ${percent}`, () =>
+      runCanary(namespace, ['shift', String(percent), '--reason', 'e2e']),
+    );
+    assert.equal(outcome.exitCode, 0, outcome.output + outcome.said);
+    const { proxiesSeconds, shareSeconds = Number.NaN, share } = documentOf<ShiftDocument>(outcome);
+    slowest = Math.max(slowest, proxiesSeconds + shareSeconds);
+    moves.push(
+      `${percent}: ${(proxiesSeconds + shareSeconds).toFixed(1)} s (${share?.observedPercent.toFixed(1)} %)`,
+    );
+  }
+  keep({
+    subject: 'canary shift 25, 50, 100, 10: from the write to the observed share',
+    measured: moves.join(', '),
+    goal: '≤ 10 s each',
+    isMet: slowest <= 10,
+  });
+  await raceOperators();
+  const { measurement } = await step('the rest of the calls', () => load.finished);
+  keep({
+    subject: 'canary shift 10 → 25 → 50 → 100 → 10, under load',
+    measured: `${measurement.failed} of ${count(measurement.calls)} failed; p99 ${milliseconds(measurement.latency?.p99)}`,
+    goal: '0 of ≥ 30,000',
+    isMet: measurement.failed === 0 && measurement.calls >= 30_000,
+  });
+  assert.equal(failuresOf(measurement), '');
+  assert.ok(measurement.calls >= 30_000, `${measurement.calls} calls only`);
+  assert.ok(slowest <= 10, moves.join(', '));
+});
+
+it('takes a healthy canary to the end', { timeout: 240_000 }, async () => {
+  const load = await offer(75);
+  const run = await step('canary run --steps 25,100 --hold 20s', () =>
+    runCanary(namespace, ['run', '--steps', '25,100', '--hold', '20s', '--check', '5s']),
+  );
+  const { measurement } = await step('the rest of the calls', () => load.finished);
+  const checks = eventsOf(run.output).filter(({ event }) => event === 'check');
+  keep({
+    subject: 'canary run --steps 25,100 --hold 20s, of a healthy canary',
+    measured: `exit ${run.exitCode} after ${checks.length} checks; ${measurement.failed} of ${count(measurement.calls)} calls failed`,
+    goal: 'finished, 0 failed',
+    isMet: run.exitCode === 0 && measurement.failed === 0,
+  });
+  assert.equal(run.exitCode, 0, run.output + run.said);
+  assert.equal(failuresOf(measurement), '');
+  assert.equal((await readWeights(namespace)).get('auth-service-v2'), 100);
+});
+
+it('promotes: the stable release runs the build of the canary, and no call is lost', {
+  timeout: 300_000,
+}, async () => {
+  const load = await offer(75);
+  const promotion = await step('canary promote', () =>
+    runCanary(namespace, ['promote'], { timeoutSeconds: 360 }),
+  );
+  const image = await imageOf('auth-v1');
+  const weights = await readWeights(namespace);
+  const { measurement } = await step('the rest of the calls', () => load.finished);
+  const isPromoted = promotion.exitCode === 0 && image === (await imageOf('auth-v2'));
+  keep({
+    subject: 'canary promote: images, then weights',
+    measured: `auth-v1 runs ${image.split('/').at(-1)}, weights ${Array.from(weights.values()).join('/')}; ${measurement.failed} of ${count(measurement.calls)} calls failed`,
+    goal: 'the image of auth-v2, 100/0, 0 failed',
+    isMet: isPromoted && weights.get('auth-service') === 100 && measurement.failed === 0,
+  });
+  assert.ok(isPromoted, promotion.output + promotion.said);
+  assert.equal(weights.get('auth-service'), 100);
+  assert.equal(failuresOf(measurement), '');
+  await step('helm upgrade: the former image again', () =>
+    helmRelease('upgrade', namespace, settings, { flags: ['--reset-values'] }),
+  );
+  await namespace.rolledOut('auth-v1');
+});
+
+it('G2: takes all calls from a canary of which a replica crashes', { timeout: 240_000 }, async () => {
+  const load = await offer(75);
+  const run = await startCanary(namespace, ['run', '--steps', '50,100', '--hold', '120s', '--check', '2s']);
+  await step('the first check at 50 %', () => run.event('check'));
+  const [pod] = await namespace.podsOf('auth-v2');
+  assert.ok(pod !== undefined);
+  const { name } = pod.metadata;
+  await step(`crash ${name}`, () => evaluateInPod(namespace, name, expressions.crash));
+  const crashedAt = performance.now();
+  const { seconds } = await run.event('rolledBack');
+  const secondsToZero = (performance.now() - crashedAt) / 1000;
+  const { exitCode, output, said } = await run.finished;
+  const weights = await readWeights(namespace);
+  const { measurement } = await step('the rest of the calls', () => load.finished);
+  // What half of the canary's share is in a second, should nobody try such a call again.
+  const most = (callsPerSecond * 0.5) / 2;
+  keep({
+    subject: 'G2: crash of a replica of the canary at 50 %, during canary run',
+    measured: `exit ${exitCode}; weight 0 everywhere ${secondsToZero.toFixed(1)} s after the crash, ${Number(seconds).toFixed(1)} s after it was noticed; ${measurement.failed} of ${count(measurement.calls)} calls failed`,
+    goal: `rolled back, ≤ ${most} failed`,
+    isMet: exitCode === 7 && measurement.failed <= most,
+  });
+  assert.equal(exitCode, 7, output + said);
+  assert.equal(weights.get('auth-service-v2'), 0);
+  assert.ok(measurement.failed <= most, failuresOf(measurement));
+  await namespace.rolledOut('auth-v2');
+});
+
+it('G2: loses next to nothing when a replica of the stable release crashes', {
+  timeout: 180_000,
+}, async () => {
+  const load = await offer(30);
+  const shift = await runCanary(namespace, ['shift', '10', '--reason', 'e2e']);
+  assert.equal(shift.exitCode, 0, shift.output + shift.said);
+  const [pod] = await namespace.podsOf('auth-v1');
+  assert.ok(pod !== undefined);
+  await step(`crash ${pod.metadata.name}`, () =>
+    evaluateInPod(namespace, pod.metadata.name, expressions.crash),
+  );
+  const { measurement } = await step('the rest of the calls', () => load.finished);
+  const share = (100 * measurement.failed) / measurement.calls;
+  keep({
+    subject: 'G2: crash of a replica of the stable release at 90/10',
+    measured: `${measurement.failed} of ${count(measurement.calls)} failed (${share.toFixed(2)} %)`,
+    goal: '≤ 0.2 %',
+    isMet: share <= 0.2,
+  });
+  assert.ok(share <= 0.2, failuresOf(measurement));
+  await namespace.rolledOut('auth-v1');
+});
+
+/** Two shifts begin at the same time, until they really meet: who has read before the other wrote must be refused. */
+async function raceOperators(): Promise<void> {
+  let outcomes: readonly CanaryOutcome[] = [];
+  let tries = 0;
+  const isMet = (): boolean => outcomes.some(({ exitCode }) => exitCode === 3);
+  for (; tries < 4 && !isMet(); tries += 1) {
+    outcomes = await step('two operators at once', () =>
+      Promise.all(['20', '30'].map((percent) => runCanary(namespace, ['shift', percent, '--timeout', '5s']))),
+    );
+  }
+  const written = (await readWeights(namespace)).get('auth-service-v2');
+  const loser = outcomes.find(({ exitCode }) => exitCode === 3);
+  const winner = outcomes.find(({ exitCode }) => exitCode !== 3);
+  const lost = loser === undefined ? '' : loser.said;
+  keep({
+    subject: 'F6: canary shift 20 and canary shift 30 at the same time',
+    measured: `exit codes ${outcomes.map(({ exitCode }) => exitCode).join(' and ')}, ${written} % is written${tries > 1 ? ` (they met at try ${tries})` : ''}`,
+    goal: 'one of them 3, the other written',
+    isMet: loser !== undefined && winner !== undefined,
+  });
+  assert.ok(loser !== undefined && winner !== undefined, 'they never met');
+  assert.match(lost, new RegExp(`now it has ${written} %`));
+  const outcome = await runCanary(namespace, ['shift', '10', '--timeout', '5s']);
+  assert.ok([0, 6].includes(outcome.exitCode), outcome.output + outcome.said);
+}
+
+function offer(seconds: number): Promise<RunningLoad> {
+  return startLoad(namespace, settings, {
+    config: 'validate-local',
+    target: validateLocal.target,
+    requests: [validateLocal.request],
+    calls: seconds * callsPerSecond,
+    callsPerSecond,
+  });
+}
+
+async function imageOf(workload: string): Promise<string> {
+  return await namespace.kubectl([
+    ...['get', `deployment/${workload}`, '--output'],
+    'jsonpath={.spec.template.spec.containers[?(@.name=="auth")].image}',
+  ]);
+}
