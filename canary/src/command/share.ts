@@ -1,13 +1,15 @@
 import { judgeShare } from '../judge/judge-share.js';
-import type { Window } from '../metrics/snapshot.js';
-import { type Snapshot, UnreadableError } from '../metrics/snapshot.js';
-import { windowBetween } from '../metrics/window-between.js';
+import { UnreadableError } from '../metrics/snapshot.js';
 import { count, percent } from '../output/words.js';
 import { readCounters } from './read-counters.js';
 import type { Session } from './session.js';
+import { type BlurredWindow, createGrowingWindow } from './share-window.js';
 
 /** Fewer calls tell no share. */
 export const minShareCalls = 200;
+
+/** When reading the counters takes a larger part of a window, it tells no share. */
+const maxBlurPart = 0.2;
 
 const pollMs = 500;
 
@@ -15,25 +17,56 @@ const pollMs = 500;
 export interface Share {
   readonly wantedPercent: number;
   readonly observedPercent: number;
-  /** What the observed share must lie between, at this many calls. */
+  /** What the observed share must lie between, at this many calls and with counters that took so long to read. */
   readonly low: number;
   readonly high: number;
   readonly calls: number;
-  readonly outcome: 'agrees' | 'wrong' | 'too few calls';
+  readonly outcome: ShareOutcome;
 }
 
+/** What a share says of the split. */
+export type ShareOutcome = 'agrees' | 'wrong' | 'too few calls' | 'too slow to tell';
+
 /** Measures the share of the canary in a window. */
-export function measureShare({ stable, canary }: Window, wantedPercent: number, significance: number): Share {
+export function measureShare(
+  { window, blurSeconds }: BlurredWindow,
+  wantedPercent: number,
+  significance: number,
+): Share {
+  const { stable, canary, seconds } = window;
   const calls = stable.calls + canary.calls;
-  const { agrees, observedPercent, low, high } = judgeShare(canary.calls, calls, wantedPercent, significance);
-  const outcome = calls < minShareCalls ? 'too few calls' : agrees ? 'agrees' : 'wrong';
-  return { wantedPercent, observedPercent, low, high, calls, outcome };
+  const judged = judgeShare(canary.calls, calls, wantedPercent, significance);
+  const { observedPercent } = judged;
+  const blurPart = seconds > 0 ? blurSeconds / seconds : 1;
+  // One release counts so much longer than the other when all of its replicas are read first or last.
+  const blurPercent = (wantedPercent * (100 - wantedPercent) * blurPart) / 100;
+  const low = Math.max(0, judged.low - blurPercent);
+  const high = Math.min(100, judged.high + blurPercent);
+  const agrees = calls > 0 && observedPercent >= low && observedPercent <= high;
+  return {
+    wantedPercent,
+    observedPercent,
+    low,
+    high,
+    calls,
+    outcome:
+      calls < minShareCalls
+        ? 'too few calls'
+        : blurPart > maxBlurPart
+          ? 'too slow to tell'
+          : agrees
+            ? 'agrees'
+            : 'wrong',
+  };
 }
 
 /** Says what a share is: `9.9 % of 1,204 calls went to the canary, which agrees with 10 % (7.4 to 12.9)`. */
 export function describeShare({ wantedPercent, observedPercent, low, high, calls, outcome }: Share): string {
   if (outcome === 'too few calls') {
     return `only ${count(calls)} calls came, of which no share can be told (it takes ${minShareCalls})`;
+  }
+  if (outcome === 'too slow to tell') {
+    return 'it took so long to read the counters that no share can be told';
   }
   const observed = `${percent(observedPercent)} of ${count(calls)} calls went to the canary`;
   const interval = `(${percent(low)} to ${percent(high)} would)`;
@@ -60,17 +93,18 @@ export async function waitForShare(
   timeoutSeconds: number,
 ): Promise<ShareWait> {
   const startedAt = clock.now();
-  let before: Snapshot | undefined;
+  const window = createGrowingWindow();
   let share: Share | undefined;
+  let wrong: Share | undefined;
   let problem: string | undefined;
   for (;;) {
     try {
-      const now = await readCounters(target, shareSource, signal);
-      if (before !== undefined) {
-        share = measureShare(windowBetween(before, now), wantedPercent, policy.shareSignificance);
-      }
-      if (before === undefined || share?.outcome === 'wrong') {
-        before = now;
+      const replicas = await target.readReplicas(signal);
+      const grown = window.extendTo(await readCounters(shareSource, replicas, clock, signal));
+      share = grown && measureShare(grown, wantedPercent, policy.shareSignificance);
+      if (share?.outcome === 'wrong') {
+        wrong = share;
+        window.beginAnew();
       }
       problem = undefined;
     } catch (error) {
@@ -80,15 +114,13 @@ export async function waitForShare(
       problem = error.message;
     }
     const seconds = (clock.now() - startedAt) / 1000;
-    if (share?.outcome === 'agrees') {
+    if (share?.outcome === 'agrees' && problem === undefined) {
       return { seconds, share };
     }
     if (seconds > timeoutSeconds) {
-      return {
-        seconds,
-        share: problem === undefined ? share : undefined,
-        ...(problem !== undefined && { problem }),
-      };
+      return problem === undefined
+        ? { seconds, share: wrong ?? share }
+        : { seconds, share: undefined, problem };
     }
     await clock.sleep(pollMs, signal);
   }

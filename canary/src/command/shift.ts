@@ -89,6 +89,8 @@ function judgeWait(
       return { exitCode: exitCodes.done, sentence: `${said}, ${seconds(waited)} after the proxies had it` };
     case 'wrong':
       return { exitCode: exitCodes.wrongSplit, sentence: `${to} % is in force, but ${said}` };
+    case 'too slow to tell':
+      return { exitCode: exitCodes.inconclusive, sentence: `${to} % is in force, but ${said}` };
     case 'too few calls':
       return {
         exitCode: exitCodes.inconclusive,

@@ -1,6 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UnreadableError, type Window } from '../metrics/snapshot.js';
-import { windowBetween } from '../metrics/window-between.js';
 import { formatStatus } from '../output/format-status.js';
 import type { Policy } from '../policy.js';
 import type { Split } from '../split/split.js';
@@ -10,6 +9,7 @@ import { readCounters } from './read-counters.js';
 import { findActiveRun } from './run/run-record.js';
 import type { Session } from './session.js';
 import { measureShare, type Share } from './share.js';
+import { createGrowingWindow } from './share-window.js';
 
 /** Everything an operator wants to know before touching anything. */
 export interface Status {
@@ -45,8 +45,8 @@ export async function status(session: Session, over: number | undefined): Promis
 async function readStatus(session: Session, overSeconds: number): Promise<Status> {
   const { target, source, policy, signal } = session;
   const split = await target.readSplit(signal);
-  const [{ window, unreadable }, proxies, replicas, obstacles] = await Promise.all([
-    countCalls(session, overSeconds),
+  const [{ window, share, unreadable }, proxies, replicas, obstacles] = await Promise.all([
+    countCalls(session, split.canaryPercent, overSeconds),
     target.readProxies(signal),
     target.readReplicas(signal),
     target.findObstacles(signal),
@@ -59,7 +59,7 @@ async function readStatus(session: Session, overSeconds: number): Promise<Status
     replicas,
     window,
     unreadable,
-    share: window && measureShare(window, split.canaryPercent, policy.shareSignificance),
+    share,
     obstacles: [...findOwner(split), ...obstacles],
     run: findActiveRun(split)?.id,
     goals: {
@@ -69,18 +69,34 @@ async function readStatus(session: Session, overSeconds: number): Promise<Status
   };
 }
 
-async function countCalls(
-  { target, source, clock, signal }: Session,
-  overSeconds: number,
-): Promise<Pick<Status, 'window' | 'unreadable'>> {
+type Counted = Pick<Status, 'window' | 'share' | 'unreadable'>;
+
+/** Reads twice: the releases by the source, the share by the replicas. */
+async function countCalls(session: Session, wantedPercent: number, overSeconds: number): Promise<Counted> {
+  const { target, source, shareSource, policy, clock, signal } = session;
+  const judged = createGrowingWindow();
+  const shared = createGrowingWindow();
+
+  async function read(): Promise<Counted> {
+    const replicas = await target.readReplicas(signal);
+    const ofSource = await readCounters(source, replicas, clock, signal);
+    const ofReplicas =
+      source === shareSource ? ofSource : await readCounters(shareSource, replicas, clock, signal);
+    const grown = shared.extendTo(ofReplicas);
+    return {
+      window: judged.extendTo(ofSource)?.window,
+      share: grown && measureShare(grown, wantedPercent, policy.shareSignificance),
+      unreadable: undefined,
+    };
+  }
+
   try {
-    const before = await readCounters(target, source, signal);
+    await read();
     await clock.sleep(overSeconds * 1000, signal);
-    const window = windowBetween(before, await readCounters(target, source, signal));
-    return { window, unreadable: undefined };
+    return await read();
   } catch (error) {
     if (error instanceof UnreadableError) {
-      return { window: undefined, unreadable: error.message };
+      return { window: undefined, share: undefined, unreadable: error.message };
     }
     throw error;
   }

@@ -1,11 +1,11 @@
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UnreadableError } from '../metrics/snapshot.js';
-import { windowBetween } from '../metrics/window-between.js';
 import { otherThanOk } from '../output/words.js';
 import type { SentCalls } from '../target/target.js';
 import { readCounters } from './read-counters.js';
 import type { Session } from './session.js';
 import { describeShare, measureShare, type Share } from './share.js';
+import { createGrowingWindow } from './share-window.js';
 import { listLaggards } from './wait-for-proxies.js';
 
 /** How calls are got to count. */
@@ -63,16 +63,19 @@ async function countShare(
   wantedPercent: number,
   calls: CallsToCount,
 ): Promise<Counted> {
+  const window = createGrowingWindow();
   let sent: SentCalls | undefined;
   try {
-    const before = await readCounters(target, shareSource, signal);
+    const read = async () =>
+      window.extendTo(await readCounters(shareSource, await target.readReplicas(signal), clock, signal));
+    await read();
     if (calls.kind === 'send') {
       sent = await target.sendCalls(calls, signal);
     } else {
       await clock.sleep(calls.seconds * 1000, signal);
     }
-    const window = windowBetween(before, await readCounters(target, shareSource, signal));
-    return { sent, share: measureShare(window, wantedPercent, policy.shareSignificance) };
+    const grown = await read();
+    return { sent, share: grown && measureShare(grown, wantedPercent, policy.shareSignificance) };
   } catch (error) {
     if (error instanceof UnreadableError) {
       return { sent, share: undefined, problem: error.message };

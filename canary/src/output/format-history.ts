@@ -24,7 +24,7 @@ export function formatHistory(changes: readonly Change[], now: number): string {
       `${change.to} %`,
       change.by,
       nameCommand(change),
-      change.reason,
+      shorten(change.reason, 72),
     ]),
   );
 }
@@ -32,10 +32,15 @@ export function formatHistory(changes: readonly Change[], now: number): string {
 /** Writes a change as a line: `10 → 25 % by ana@laptop, 3 min ago, shift: looks good`. */
 export function formatChangeLine(change: Change, now: number): string {
   const { at, by, from, to, reason } = change;
-  const why = reason === '' ? '' : `: ${reason}`;
+  const why = reason === '' ? '' : `: ${shorten(reason, 120)}`;
   return `${from} → ${to} % by ${by}, ${ago(at, now)}, ${nameCommand(change)}${why}`;
 }
 
 function nameCommand({ command, run }: Change): string {
   return run === undefined ? command : `${command} ${run.id}, ${run.state}`;
+}
+
+/** The whole reason is in the annotation, and in what --json prints. */
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -82,7 +82,7 @@ function formatShare({ observedPercent, calls, outcome }: EventOf<'share'>, pain
     ? paint.good(`${observed}, agrees`)
     : outcome === 'wrong'
       ? paint.bad(`${observed}, does not agree`)
-      : `${observed}, too few to tell`;
+      : `${observed}, ${outcome === 'too few calls' ? 'too few to tell' : outcome}`;
 }
 
 function row(title: string, release: ReleaseWindow): readonly string[] {

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../exit-codes.js';
 import type { Verdict } from '../../judge/verdict.js';
 import type { Window } from '../../metrics/snapshot.js';
+import type { ShareOutcome } from '../share.js';
 
 /** With what a run begins. */
 export interface RunBegin {
@@ -29,7 +30,7 @@ export type RunEvent =
       readonly low: number;
       readonly high: number;
       readonly calls: number;
-      readonly outcome: 'agrees' | 'wrong' | 'too few calls';
+      readonly outcome: ShareOutcome;
     }
   | {
       readonly event: 'check';

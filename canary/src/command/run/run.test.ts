@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { CanaryError } from '../../canary-error.js';
 import { type ExitCode, exitCodes } from '../../exit-codes.js';
-import { createOutput } from '../../output/output.js';
-import { readPolicy } from '../../policy.js';
 import type { Change, RunState } from '../../split/split.js';
-import type { Session } from '../session.js';
+import { createSession } from '../testing/create-session.js';
 import { createReplica, createSimulatedMesh, type SimulatedMesh } from '../testing/simulated-mesh.js';
 import type { RunOptions } from './begin-run.js';
 import { run } from './run.js';
 import type { RunEvent } from './run-event.js';
-
-const policy = readPolicy(fileURLToPath(new URL('../../../../policy.json', import.meta.url)));
 
 const standard: RunOptions = {
   steps: [10, 25, 50, 100],
@@ -29,7 +24,6 @@ const standard: RunOptions = {
 interface Told {
   readonly exitCode: ExitCode;
   readonly events: readonly (RunEvent & { readonly at: string })[];
-  readonly stderr: string;
 }
 
 async function conduct(
@@ -37,21 +31,14 @@ async function conduct(
   options: Partial<RunOptions> = {},
   signal = new AbortController().signal,
 ): Promise<Told> {
-  let stdout = '';
-  let stderr = '';
-  const output = createOutput(
-    { stdout: { write: (text) => (stdout += text) }, stderr: { write: (text) => (stderr += text) } },
-    { isJson: true, colour: false, env: {} },
-  );
-  const { target, source, clock } = mesh;
-  const session: Session = { target, source, shareSource: source, policy, output, clock, signal };
+  const { session, told } = createSession(mesh, signal);
   const exitCode = await run(session, { ...standard, ...options });
-  const events = stdout
+  const events = told.stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
   assert.deepEqual({ ...events.at(-1), at: '' }, { event: 'end', exitCode, at: '' });
-  return { exitCode, events, stderr };
+  return { exitCode, events };
 }
 
 function eventsOf<Name extends RunEvent['event']>(

@@ -2,11 +2,12 @@ import { CanaryError } from '../../canary-error.js';
 import { exitCodes } from '../../exit-codes.js';
 import { judgeCanary } from '../../judge/judge-canary.js';
 import type { Verdict } from '../../judge/verdict.js';
-import { type Snapshot, UnreadableError, type Window } from '../../metrics/snapshot.js';
-import { keepVanished, windowBetween } from '../../metrics/window-between.js';
+import { UnreadableError, type Window } from '../../metrics/snapshot.js';
 import type { Split } from '../../split/split.js';
+import { readCounters } from '../read-counters.js';
 import type { Session } from '../session.js';
 import { measureShare, type Share } from '../share.js';
+import { createGrowingWindow } from '../share-window.js';
 import { findCrash, type ReplicaMemory } from './find-crash.js';
 import type { Emit } from './run-event.js';
 import { type Decision, decide, freshStep, type Observation, type StepRules } from './step-machine.js';
@@ -105,7 +106,7 @@ export async function watchStep(
       : { kind: 'hold', waitsFor: problems };
   }
 
-  function tell(reading: Reading, secondsInStep: number, decision: Decision): void {
+  function tell(reading: Findings, secondsInStep: number, decision: Decision): void {
     const percent = split.canaryPercent;
     const waitsFor = decision.kind === 'hold' ? decision.waitsFor : [];
     if (reading.share !== undefined) {
@@ -141,7 +142,7 @@ export async function watchStep(
 }
 
 /** What the counters said at a check. */
-interface Reading {
+interface Findings {
   readonly unreadable?: string;
   readonly window?: Window;
   readonly verdict?: Verdict;
@@ -150,18 +151,19 @@ interface Reading {
 
 /** The two windows of a step: one for the judgement, one for the share, which begins anew after a wrong share. */
 function createWindows(
-  { target, source, shareSource, policy, signal }: Session,
+  { target, source, shareSource, policy, clock, signal }: Session,
   percent: number,
-): { read(): Promise<Reading> } {
-  const judged = createWindow();
-  const shared = createWindow();
+): { read(): Promise<Findings> } {
+  const judged = createGrowingWindow();
+  const shared = createGrowingWindow();
   return {
     async read() {
       try {
         const replicas = await target.readReplicas(signal);
-        const ofSource = await source.read(replicas, signal);
-        const ofReplicas = source === shareSource ? ofSource : await shareSource.read(replicas, signal);
-        const window = judged.extendTo(ofSource);
+        const ofSource = await readCounters(source, replicas, clock, signal);
+        const ofReplicas =
+          source === shareSource ? ofSource : await readCounters(shareSource, replicas, clock, signal);
+        const window = judged.extendTo(ofSource)?.window;
         const splitWindow = shared.extendTo(ofReplicas);
         const share = splitWindow && measureShare(splitWindow, percent, policy.shareSignificance);
         if (share?.outcome === 'wrong') {
@@ -178,23 +180,6 @@ function createWindows(
         rethrowUnlessAway(error);
         return { unreadable: (error as Error).message };
       }
-    },
-  };
-}
-
-/** A window that grows, and keeps the calls of processes that are gone. */
-function createWindow(): { extendTo(now: Snapshot): Window | undefined; beginAnew(): void } {
-  let from: Snapshot | undefined;
-  let last: Snapshot | undefined;
-  return {
-    extendTo(now) {
-      last = last === undefined ? now : keepVanished(last, now);
-      const window = from && windowBetween(from, last);
-      from ??= last;
-      return window;
-    },
-    beginAnew() {
-      from = last;
     },
   };
 }
