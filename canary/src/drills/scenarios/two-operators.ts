@@ -1,3 +1,4 @@
+import { describeEnd } from '../command/describe-end.js';
 import type { Drill, DrillContext } from '../drill.js';
 import type { Expectation } from '../drill-result.js';
 import { readWritten } from '../mesh/weights.js';
@@ -7,23 +8,27 @@ import { observeRun } from './observe-run.js';
 /** How often two shifts are started in the same moment: now and then one is through before the other has read. */
 const rounds = 4;
 const limitSeconds = 30;
+/** Held for so long that the others come while it lasts. */
+const args = ['run', '--steps', '25,50,100', '--hold', '30s', '--check', '1s'];
 
 export const twoOperators: Drill = {
   name: 'two-operators',
   title: 'two operators at once',
   reality:
-    `Real services, Envoy and commands. While a run is at 25 % a second operator shifts to 30 %; then, ${rounds} times, two ` +
-    'operators shift to different shares in the same moment.',
+    `Real services, Envoy and commands. While a run is at 25 % a second operator starts a run too, and then shifts to 30 %; ` +
+    `after that, ${rounds} times, two operators shift to different shares in the same moment.`,
   async run(context) {
     const { mesh } = context;
     const duels: Duel[] = [];
+    let rival = 'did not run';
     let second = 'did not run';
     const observation = await observeRun(context, {
-      args: ['run', '--steps', '25,50,100', '--hold', '20s', '--check', '1s'],
+      args,
       callsPerSecond: 300,
       limitSeconds: 120,
       async disturb(run) {
         await run.next(({ event }) => event === 'check');
+        rival = describeEnd(await context.startCommand(args, limitSeconds).ended, []);
         const shift = context.startCommand(['shift', '30', '--reason', 'second operator'], limitSeconds);
         const [{ exitCode }] = await Promise.all([shift.ended, run.ended]);
         const { canaryPercent, changes } = readWritten(mesh.topology);
@@ -37,7 +42,8 @@ export const twoOperators: Drill = {
     });
     return {
       ...toOutcome(observation, [
-        { ...expectExit(observation, 3), what: 'the run exits 3' },
+        { what: 'a second run exits 3', seen: rival, isMet: rival === 'exit 3' },
+        { ...expectExit(observation, 3), what: 'the run exits 3 after a shift' },
         { what: 'the other’s 30 % stay', seen: second, isMet: second === 'exit 0, 30 %' },
         expectLosers(duels),
         expectNothingOverwritten(duels),
