@@ -10,6 +10,9 @@ export const changesAnnotation = 'canary.zenlogic.dev/changes';
 /** Names whoever else moves the weights, such as `flagger` or `argo-rollouts`. */
 export const ownerAnnotation = 'canary.zenlogic.dev/owner';
 
+/** The owner that is this command: whatever else applies the object leaves the weights to it. */
+export const ourselves = 'canary';
+
 /** So many changes are kept. */
 export const maxChanges = 20;
 
@@ -36,7 +39,8 @@ const changeSchema = z.object({
 
 /** Reads who else owns the weights. */
 export function readOwner(annotations: Annotations): string | undefined {
-  return annotations[ownerAnnotation] || undefined;
+  const owner = annotations[ownerAnnotation];
+  return owner === ourselves ? undefined : owner || undefined;
 }
 
 /** Reads the record of changes. What is no record of ours is left out: a bad note must not stop a rollback. */

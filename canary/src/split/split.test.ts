@@ -83,6 +83,8 @@ describe('the split', () => {
     const owned = parseDocument(file);
     owned.setIn(['metadata', 'annotations', ownerAnnotation], 'flagger');
     assert.equal(readSplitOf(owned.toJS(), where).owner, 'flagger');
+    owned.setIn(['metadata', 'annotations', ownerAnnotation], 'canary');
+    assert.equal(readSplitOf(owned.toJS(), where).owner, undefined);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Bundle } from '../bundle/bundle.js';
 import { splitName } from '../constructs/canary-split.js';
 import { AdmissionPolicy, AdmissionPolicyBinding, type Expression } from './admission-policy.js';
-import { changesAnnotation, guardLabel, ownerAnnotation } from './annotations.js';
+import { changesAnnotation, guardLabel, ourselves, ownerAnnotation } from './annotations.js';
 
 /** Name of the policy and of its binding. */
 export const guardName = 'zenlogic-weight-guard';
@@ -127,8 +127,8 @@ function listVariables({ host, canaryHost }: WeightGuardProps['auth']): readonly
     {
       name: 'isOwned',
       expression: [
-        `${annotation('object', ownerAnnotation)} != ''`,
-        `&& ${annotation('oldObject', ownerAnnotation)} != ''`,
+        `!(${annotation('object', ownerAnnotation)} in ['', '${ourselves}'])`,
+        `&& !(${annotation('oldObject', ownerAnnotation)} in ['', '${ourselves}'])`,
       ].join('\n'),
     },
     { name: 'oldWeights', expression: weights('variables.oldShares') },

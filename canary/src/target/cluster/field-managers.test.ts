@@ -12,7 +12,7 @@ describe('the field managers of a VirtualService', () => {
   ];
   const controllers = [
     { manager: 'kustomize-controller', operation: 'Apply' },
-    { manager: 'argocd-controller', operation: 'Apply' },
+    { manager: 'argocd-controller', operation: 'Update' },
     { manager: 'flagger', operation: 'Update' },
   ];
 
@@ -26,6 +26,8 @@ describe('the field managers of a VirtualService', () => {
     it(`are controllers, who do, such as ${controller.manager}`, () => {
       const live = createLiveObject({ percent: 10, writers: [...people, controller] });
       assert.equal(findReconciler(live)?.manager, controller.manager);
+      const annotations = { 'canary.zenlogic.dev/owner': 'canary' };
+      assert.equal(findReconciler({ ...live, metadata: { ...live.metadata, annotations } }), undefined);
     });
   }
 

@@ -1,3 +1,4 @@
+import { ourselves, ownerAnnotation } from '../../split/change-record.js';
 import type { IstioObject, ManagedFields } from './api/kubernetes-objects.js';
 
 /** The field manager of this command. */
@@ -6,19 +7,30 @@ export const fieldManager = 'zenlogic-canary';
 /** Clients of people: what they have applied once, they do not apply again by themselves. */
 const handTools = new Set([fieldManager, 'kubectl', 'kubectl-client-side-apply']);
 
-/** Controllers that write without server-side apply. */
-const engines = new Set(['flagger', 'rollouts-controller', 'argo-rollouts']);
+/** Controllers, whether or not they apply on the server. */
+const controllers = new Set([
+  'argo-rollouts',
+  'argocd-application-controller',
+  'argocd-controller',
+  'flagger',
+  'helm-controller',
+  'kustomize-controller',
+  'rollouts-controller',
+]);
 
 /**
  * Finds a controller that keeps the routes of a VirtualService at what it knows, so that it would put weights back: Argo CD,
  * Flux and their like apply on the server under a name of their own. `spec.http` is one field, whoever sets a weight sets
- * it all.
+ * it all. What they were told to leave alone cannot be seen, so the annotation of the owner says so: `canary`.
  */
 export function findReconciler({ metadata }: IstioObject): ManagedFields | undefined {
+  if (metadata.annotations?.[ownerAnnotation] === ourselves) {
+    return undefined;
+  }
   return metadata.managedFields?.find(
     ({ manager = '', operation, fieldsV1 }) =>
       owns(fieldsV1, 'f:spec', 'f:http') &&
-      (engines.has(manager) || (operation === 'Apply' && !handTools.has(manager))),
+      (controllers.has(manager) || (operation === 'Apply' && !handTools.has(manager))),
   );
 }
 

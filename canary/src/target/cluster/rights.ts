@@ -2,7 +2,7 @@ import { CanaryError } from '../../canary-error.js';
 import { exitCodes } from '../../exit-codes.js';
 import type { Obstacle } from '../target.js';
 import { isStatus } from './api/api-error.js';
-import type { ClusterPlace } from './cluster-place.js';
+import { type ClusterPlace, splitName } from './cluster-place.js';
 
 /** A right that an operator needs in the namespace. */
 export interface Right {
@@ -10,6 +10,8 @@ export interface Right {
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
+  /** Of the one object that it is needed for. */
+  readonly name?: string;
   /** What it is needed for, as the end of a sentence. */
   readonly use: string;
 }
@@ -19,6 +21,7 @@ export const patchRight: Right = {
   verb: 'patch',
   group: 'networking.istio.io',
   resource: 'virtualservices',
+  name: splitName,
   use: 'the weights are moved by it',
 };
 
@@ -73,7 +76,7 @@ export async function findMissingRights(
 
 async function isAllowed(
   { api, namespace }: ClusterPlace,
-  { verb, group, resource, subresource }: Right,
+  { verb, group, resource, subresource, name }: Right,
   signal: AbortSignal,
 ): Promise<boolean> {
   const review = await api.json<AccessReview>(
@@ -83,7 +86,7 @@ async function isAllowed(
       body: {
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { namespace, verb, group, resource, subresource } },
+        spec: { resourceAttributes: { namespace, verb, group, resource, subresource, name } },
       },
     },
     signal,
