@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { status } from '@grpc/grpc-js';
 import { type Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Address } from './address.js';
 import { BatchedCounter } from './batched-counter.js';
@@ -44,6 +45,14 @@ export const durationBuckets: readonly number[] = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
 ];
 
+/**
+ * The names of the gRPC codes but OK. Each has its series from the start: one that begins with the first failure has risen
+ * from nothing, and Prometheus does not count that.
+ */
+export const failureStatuses: readonly string[] = Object.values(status)
+  .filter((code) => typeof code === 'string')
+  .filter((code) => code !== 'OK');
+
 /** Creates the metrics of a workload in a registry of their own. */
 export function createMetrics({ workload, release }: { workload: string; release: string }): Metrics {
   const registry = new Registry();
@@ -73,6 +82,9 @@ export function createMetrics({ workload, release }: { workload: string; release
   function addStatuses({ service, method }: { service: string; method: string }): (status: string) => void {
     // Nearly all calls end with OK.
     const ok = requests.addSeries({ service, method, status: 'OK' });
+    for (const name of failureStatuses) {
+      requests.counter.inc({ service, method, status: name }, 0);
+    }
     return (status) => {
       if (status === 'OK') {
         ok.increment();

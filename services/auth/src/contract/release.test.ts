@@ -130,9 +130,10 @@ describe('metrics', () => {
     const series = async () =>
       (await (await fetch(auth.metricsUrl)).text()).split('\n').filter((line) => line.startsWith('grpc_'));
 
-    // Each method has its series from the start, so that a rate is right from the first scrape on.
+    // Each method has its series from the start, those of failures too, so that a rate is right from the first scrape on.
+    const atFirst = (await series()).filter((line) => line.startsWith('grpc_requests_total'));
     assert.deepEqual(
-      (await series()).filter((line) => line.startsWith('grpc_requests_total')),
+      atFirst.filter((line) => line.includes('status="OK"')),
       [
         'grpc_requests_total{service="auth.AuthService",method="ValidateLocal",status="OK"} 0',
         'grpc_requests_total{service="auth.AuthService",method="VerifyToken",status="OK"} 0',
@@ -141,6 +142,8 @@ describe('metrics', () => {
         'grpc_requests_total{service="auth.v2.AuthService",method="ValidateLocals",status="OK"} 0',
       ],
     );
+    assert.equal(atFirst.length, 5 * 17);
+    assert.ok(atFirst.every((line) => line.endsWith('} 0')));
 
     const method = 'auth.AuthService/ValidateLocal';
     for (const request of [validateLocalRequest, validateLocalRequest, validateLocalRequest, {}, {}]) {

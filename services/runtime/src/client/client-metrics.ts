@@ -1,11 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { BatchedCounter } from '../batched-counter.js';
 import { DurationHistogram, type DurationSeries } from '../duration-histogram.js';
-import { durationBuckets, type Metrics } from '../metrics.js';
+import { durationBuckets, failureStatuses, type Metrics } from '../metrics.js';
 import type { BreakerState } from './breaker.js';
 
+const refusals = ['breaker', 'bulkhead'] as const;
+
 /** Why a call was not made at all. */
-export type Refusal = 'breaker' | 'bulkhead';
+export type Refusal = (typeof refusals)[number];
 
 /** Counts the calls of one method that a client makes. */
 export interface ClientMethodMetrics {
@@ -80,6 +82,12 @@ function createClientMetrics(registry: Registry): ClientMetrics {
   return {
     addMethod({ service, method, hasFallback }) {
       const answered = requests.addSeries({ service, method, status: 'OK' });
+      for (const name of failureStatuses) {
+        requests.counter.inc({ service, method, status: name }, 0);
+      }
+      for (const reason of refusals) {
+        refused.inc({ service, method, reason }, 0);
+      }
       const fallbackDuration = hasFallback ? fallbackDurations.addSeries({ service, method }) : undefined;
       if (hasFallback) {
         fallbacks.inc({ service, method, outcome: 'answered' }, 0);
