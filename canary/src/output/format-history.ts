@@ -37,7 +37,11 @@ export function formatChangeLine(change: Change, now: number): string {
 }
 
 function nameCommand({ command, run }: Change): string {
-  return run === undefined ? command : `${command} ${run.id}, ${run.state}`;
+  if (run === undefined) {
+    return command;
+  }
+  const state = run.state === 'running' ? `step ${run.step + 1} of ${run.steps.length}` : run.state;
+  return `${command} ${run.id}, ${state}`;
 }
 
 /** The whole reason is in the annotation, and in what --json prints. */
