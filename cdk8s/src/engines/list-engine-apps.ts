@@ -1,12 +1,14 @@
 import type { ManifestsApp } from '../output/manifests-app.js';
-import { createArgoRolloutsApp } from './argo-rollouts/argo-rollouts-app.js';
+import { createArgoRolloutsApps } from './argo-rollouts/argo-rollouts-app.js';
 import type { EngineAppProps } from './engine-app-props.js';
-import { createFlaggerApp } from './flagger/flagger-app.js';
+import { createFlaggerApps } from './flagger/flagger-app.js';
 import { createGatewayApiApp } from './gateway-api/gateway-api-app.js';
 
 /** The apps that write `istio/engines/`, for those who let another engine than `canary` move the weights. */
 export function listEngineApps({ repository }: Pick<EngineAppProps, 'repository'>): readonly ManifestsApp[] {
-  return [createFlaggerApp, createArgoRolloutsApp, createGatewayApiApp].map((create) =>
-    create({ repository }),
-  );
+  return [
+    ...createFlaggerApps({ repository }),
+    ...createArgoRolloutsApps({ repository }),
+    createGatewayApiApp({ repository }),
+  ];
 }

@@ -9,6 +9,7 @@ import { IstioObject } from '../../constructs/istio-object.js';
 import { ManifestObject } from '../../constructs/manifest-object.js';
 import { answered, listReleaseRoutes, noteRoutes } from '../../constructs/release-routes.js';
 import { authLimits } from '../../mesh/caller-limits.js';
+import { splitFile } from '../../mesh/mesh.js';
 import { ManifestsApp } from '../../output/manifests-app.js';
 import { type EngineAppProps, readEngineProps } from '../engine-app-props.js';
 import { type EngineProps, releaseLabel } from '../engine-props.js';
@@ -16,21 +17,23 @@ import { addRollout, rolloutServices, weightedRoute } from './rollout.js';
 
 const services = [rolloutServices.stable, rolloutServices.canary];
 
-/** Creates the app that writes `istio/engines/argo-rollouts/`: what Argo Rollouts needs to bring out releases of auth. */
-export function createArgoRolloutsApp(props: EngineAppProps): ManifestsApp {
-  const { repository } = props;
+/**
+ * Creates the apps that write `istio/engines/argo-rollouts/`, what Argo Rollouts needs to bring out releases of auth, and its
+ * `routes/`, which must stay when the rest is deleted.
+ */
+export function createArgoRolloutsApps(props: EngineAppProps): readonly ManifestsApp[] {
+  const { repository, folder = join(repository, 'istio', 'engines', 'argo-rollouts') } = props;
   const engine = readEngineProps(props);
-  const app = new ManifestsApp({
-    outdir: props.folder ?? join(repository, 'istio', 'engines', 'argo-rollouts'),
-  });
+  const app = new ManifestsApp({ outdir: folder });
   addServices(new Chart(app, 'auth-services'), engine);
   const limits = new Chart(app, 'auth-destinationrules');
   for (const host of services) {
     new CallerLimits(limits, { host, why: 'What istio/auth-destinationrules.yaml says.', ...authLimits });
   }
-  addWeightedRoutes(new Chart(app, 'auth-virtualservice'), engine);
   addRollout(new Chart(app, 'auth-rollout'), engine);
-  return app;
+  const routes = new ManifestsApp({ outdir: join(folder, 'routes') });
+  addWeightedRoutes(new Chart(routes, splitFile), engine);
+  return [app, routes];
 }
 
 function addServices(scope: Construct, { bundle }: EngineProps): void {

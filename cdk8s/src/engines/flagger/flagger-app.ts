@@ -5,6 +5,7 @@ import { ownerAnnotation } from '../../canary/annotations.js';
 import { splitName } from '../../constructs/canary-split.js';
 import { IstioObject } from '../../constructs/istio-object.js';
 import { answered, listReleaseRoutes, noteRoutes } from '../../constructs/release-routes.js';
+import { splitFile } from '../../mesh/mesh.js';
 import { ManifestsApp } from '../../output/manifests-app.js';
 import { type EngineAppProps, readEngineProps } from '../engine-app-props.js';
 import { type EngineProps, stableDeployment } from '../engine-props.js';
@@ -12,15 +13,19 @@ import { addFlaggerCanary } from './flagger-canary.js';
 import { guardCopy } from './guard-copy.js';
 import { readNetwork } from './read-network.js';
 
-/** Creates the app that writes `istio/engines/flagger/`: what Flagger needs to bring out releases of auth. */
-export function createFlaggerApp(props: EngineAppProps): ManifestsApp {
-  const { repository } = props;
+/**
+ * Creates the apps that write `istio/engines/flagger/`, what Flagger needs to bring out releases of auth, and its `routes/`,
+ * which come when Flagger has made its copy, and must stay when the rest is deleted.
+ */
+export function createFlaggerApps(props: EngineAppProps): readonly ManifestsApp[] {
+  const { repository, folder = join(repository, 'istio', 'engines', 'flagger') } = props;
   const engine = readEngineProps(props);
-  const app = new ManifestsApp({ outdir: props.folder ?? join(repository, 'istio', 'engines', 'flagger') });
+  const app = new ManifestsApp({ outdir: folder });
   guardCopy(new Chart(app, `${stableDeployment}-primary`), engine.bundle, readNetwork(repository));
   addFlaggerCanary(new Chart(app, 'auth-canary'), engine);
-  addDelegatingRoutes(new Chart(app, 'auth-virtualservice'), engine);
-  return app;
+  const routes = new ManifestsApp({ outdir: join(folder, 'routes') });
+  addDelegatingRoutes(new Chart(routes, splitFile), engine);
+  return [app, routes];
 }
 
 /** The VirtualService of the bundle without weights: they are in the one that Flagger makes. */
