@@ -70,7 +70,14 @@ export function readSplitOf(virtualService: unknown, where: string, hosts = auth
   const { metadata, spec } = parsed.data;
   const found = spec.http.flatMap((_, index) => readRoute(parsed.data, index, where, hosts) ?? []);
   const [first, ...others] = found;
+  const annotations: Annotations = metadata.annotations ?? {};
+  const owner = readOwner(annotations);
   if (first === undefined) {
+    if (owner !== undefined) {
+      throw refuse(
+        `${where}: ${owner} moves the calls to ${hosts.stable}, and these routes are its own; use ${owner}, or apply istio/ again when it has left`,
+      );
+    }
     throw refuse(
       `${where}: spec.http: no route splits between ${hosts.stable} and ${hosts.canary}; restore the one that does`,
     );
@@ -82,10 +89,9 @@ export function readSplitOf(virtualService: unknown, where: string, hosts = auth
         `${formatPath(first.canaryWeight)} is ${first.canaryPercent}; all routes move together, make them the same`,
     );
   }
-  const annotations: Annotations = metadata.annotations ?? {};
   return {
     canaryPercent: first.canaryPercent,
-    owner: readOwner(annotations),
+    owner,
     changes: readChanges(annotations),
     routes: found.map(({ name, stableWeight, canaryWeight }) => ({ name, stableWeight, canaryWeight })),
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { exitCodes } from '../exit-codes.js';
 import { changesAnnotation, ownerAnnotation } from './change-record.js';
 import { readSplitOf } from './read-split.js';
@@ -64,6 +64,20 @@ describe('the split', () => {
     document.deleteIn(['spec', 'http', 2, 'route', 1]);
     assert.throws(() => readSplitOf(document.toJS(), where), /spec\.http: no route splits between/);
   });
+
+  for (const engine of ['flagger', 'argo-rollouts']) {
+    it(`is refused where ${engine} has routes of its own, and says so`, () => {
+      const routes = new URL(
+        `../../../../istio/engines/${engine}/routes/auth-virtualservice.yaml`,
+        import.meta.url,
+      );
+      assert.throws(() => readSplitOf(parse(readFileSync(routes, 'utf8')), where), {
+        name: 'CanaryError',
+        exitCode: exitCodes.refused,
+        message: new RegExp(`^${where}: ${engine} moves the calls to auth-service, .* use ${engine}, or `),
+      });
+    });
+  }
 
   it('is refused when its routes disagree, or when it is no VirtualService', () => {
     const two = manifest(90, 10) as { spec: { http: object[] } };
