@@ -1,6 +1,7 @@
 import { CanaryError } from '../canary-error.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Role, Split } from '../split/split.js';
+import { describeConflict } from '../target/conflict.js';
 import type { Obstacle, Replica, Target } from '../target/target.js';
 
 /** Fewer replicas of a release lose calls with any restart. */
@@ -33,7 +34,8 @@ export async function findProblems(
 /**
  * Refuses a share of the canary that would not be safe now.
  *
- * @throws {CanaryError} `noRights` or `refused`, with all that speaks against it.
+ * @throws {CanaryError} `noRights` or `refused`, with all that speaks against it; `conflict` when somebody else changes the
+ * split at this moment, for that speaks for itself.
  */
 export async function guardChange(
   target: Target,
@@ -44,6 +46,10 @@ export async function guardChange(
   const problems = await findProblems(target, split, to, signal);
   if (problems.length === 0) {
     return;
+  }
+  const now = await target.readSplit(signal);
+  if (now.revision !== split.revision && now.canaryPercent !== split.canaryPercent) {
+    throw new CanaryError(exitCodes.conflict, describeConflict(split, now));
   }
   const lines = problems.map(({ message }) => `  - ${message}`);
   throw new CanaryError(

@@ -4,6 +4,7 @@ import { changesAnnotation } from '../../split/change-record.js';
 import { readSplitOf } from '../../split/read-split.js';
 import type { Change, Split } from '../../split/split.js';
 import { writeSplitInto } from '../../split/write-split.js';
+import { describeConflict } from '../conflict.js';
 import { ApiError, isStatus } from './api/api-error.js';
 import type { IstioObject } from './api/kubernetes-objects.js';
 import { type ClusterPlace, istioPath, orUndefined, splitName } from './cluster-place.js';
@@ -105,10 +106,7 @@ function apply(
 function refuseConflict(read: Split, change: Change, found: IstioObject): void {
   const now = toSplit(found);
   if (now.revision !== read.revision && !isSameState(read, now)) {
-    throw new CanaryError(
-      exitCodes.conflict,
-      `the weights were changed meanwhile by ${describeAuthor(read, now, found)}: the canary had ${read.canaryPercent} %, now it has ${now.canaryPercent} %; ${change.to} % was not written`,
-    );
+    throw new CanaryError(exitCodes.conflict, describeConflict(read, now, describeLastWriter(found)));
   }
   const reconciler = findReconciler(found);
   if (reconciler !== undefined) {
@@ -117,14 +115,6 @@ function refuseConflict(read: Split, change: Change, found: IstioObject): void {
       `${reconciler.manager} keeps ${where} as it knows it, with ${now.canaryPercent} % for the canary, and would take ${change.to} % back; nothing was written. Move the weight where ${reconciler.manager} reads it, or let it leave spec.http alone (canary/README.md, "On a cluster")`,
     );
   }
-}
-
-/** Its record says who it was, unless it came without one. */
-function describeAuthor(read: Split, now: Split, found: IstioObject): string {
-  const [newest] = now.changes;
-  const isRecorded =
-    newest?.to === now.canaryPercent && JSON.stringify(newest) !== JSON.stringify(read.changes[0]);
-  return isRecorded ? `${newest.by} (${newest.command}) at ${newest.at}` : describeLastWriter(found);
 }
 
 function isSameState(one: Split, other: Split): boolean {
