@@ -59,7 +59,7 @@ it('F7: keeps 50/50 through helm upgrade, and refuses whoever applies 90/10 agai
 it('F11: refuses an operator who may only look, and says how to do it by hand', {
   timeout: 120_000,
 }, async () => {
-  const kubeconfig = await createOperator(namespace);
+  const kubeconfig = await createOperator(namespace, { mayMoveWeights: false });
   const looked = await runCanary(namespace, ['history'], { kubeconfig });
   assert.equal(looked.exitCode, 0, looked.output + looked.said);
   const { exitCode, said } = await runCanary(namespace, ['shift', '25'], { kubeconfig });
@@ -78,7 +78,11 @@ it('F11: refuses an operator who may only look, and says how to do it by hand', 
   });
   assert.match(answer, /patched/);
   assert.equal(byHand, 25);
-  await shift(10);
+  // With all of the Role that the documentation has.
+  await createOperator(namespace, { mayMoveWeights: true });
+  await shift(10, kubeconfig);
+  const verified = await runCanary(namespace, ['verify', '10', '--send', '500'], { kubeconfig });
+  assert.equal(verified.exitCode, 0, verified.output + verified.said);
 });
 
 it('E1: refuses weights that make no sense, and names the field of those that are there', {
@@ -112,8 +116,10 @@ it('E1: refuses weights that make no sense, and names the field of those that ar
 });
 
 /** Without calls there is no share to observe, so it ends with "nothing is proven" once the weights are in force. */
-async function shift(percent: number): Promise<void> {
-  const outcome = await runCanary(namespace, ['shift', String(percent), '--timeout', '1s']);
+async function shift(percent: number, kubeconfig?: string): Promise<void> {
+  const outcome = await runCanary(namespace, ['shift', String(percent), '--timeout', '1s'], {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+  });
   assert.ok([0, 6].includes(outcome.exitCode), outcome.output + outcome.said);
   assert.equal((await readWeights(namespace)).get('auth-service-v2'), percent);
 }

@@ -1,37 +1,34 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { runCommand } from './command.js';
 import type { Namespace } from './namespace.js';
+import { repository } from './settings.js';
 
-const name = 'e2e-looker-on';
+const name = 'e2e-operator';
 const folders: string[] = [];
 
+/** What a Role allows. */
+interface Role {
+  readonly rules: readonly { readonly verbs: readonly string[] }[];
+}
+
 /**
- * Creates somebody who may look at everything that `canary` looks at, and change nothing.
+ * Creates somebody who has the Role that canary/README.md has for operators, with the right to move the weights or without.
  *
  * @returns the kubeconfig, with the current context of the tests.
  */
-export async function createOperator(namespace: Namespace): Promise<string> {
+export async function createOperator(
+  namespace: Namespace,
+  { mayMoveWeights }: { readonly mayMoveWeights: boolean },
+): Promise<string> {
   const subject = { kind: 'ServiceAccount', name, namespace: namespace.name };
-  const look = ['get', 'list'];
+  const role = readRole();
+  const rules = role.rules.filter(({ verbs }) => mayMoveWeights || !verbs.includes('patch'));
   await namespace.apply(
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'Role',
-      metadata: { name },
-      rules: [
-        { apiGroups: [''], resources: ['pods', 'services', 'pods/proxy'], verbs: look },
-        { apiGroups: [''], resources: ['pods/portforward'], verbs: ['get', 'create'] },
-        { apiGroups: ['apps'], resources: ['deployments'], verbs: look },
-        {
-          apiGroups: ['networking.istio.io'],
-          resources: ['virtualservices', 'destinationrules'],
-          verbs: look,
-        },
-      ],
-    },
+    { ...role, metadata: { name }, rules },
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
@@ -52,6 +49,15 @@ export async function createOperator(namespace: Namespace): Promise<string> {
   const path = join(folder, 'kubeconfig');
   writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
   return path;
+}
+
+function readRole(): Role {
+  const readme = readFileSync(`${repository}canary/README.md`, 'utf8');
+  const [, text] = /```yaml\n(apiVersion: rbac[^`]*\nkind: Role\n[^`]*)```/.exec(readme) ?? [];
+  if (text === undefined) {
+    throw new Error('canary/README.md has no Role for operators any more');
+  }
+  return parse(text) as Role;
 }
 
 /** Removes the operator again. */

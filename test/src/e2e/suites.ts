@@ -22,6 +22,7 @@ export const suites: readonly SuiteFile[] = [
   suite('faults', 'refused values and weights, istiod away, the wrong order', 1_500),
   suite('canary', 'shifts, a run, a promotion and crashes by canary, under load', 900),
   suite('canary-guard', 'weights against apply, patch, deploy; rights', 600),
+  suite('engines', 'Flagger, Argo Rollouts, GRPCRoute, where test/engine-tools has put them', 3_000),
   suite('upgrade', 'upgrade at 50/50, rollback, uninstall', 900),
   suite('plain-kubernetes', 'without a mesh', 600, false),
 ];
