@@ -9,6 +9,7 @@ import { createOutput } from './output.js';
 import { createPaint, wantsColour } from './paint.js';
 import { formatRunEvent } from './run-lines.js';
 import { type RunPanel, renderPanel, updatePanel } from './run-panel.js';
+import { createRunView } from './run-view.js';
 
 const now = Date.parse('2026-11-24T03:10:00Z');
 const plain = createPaint(false);
@@ -81,6 +82,38 @@ describe('the lines of a run', () => {
     );
     assert.equal(formatRunEvent(share, undefined, plain), undefined);
     assert.equal(formatRunEvent({ event: 'end', exitCode: 0 }, undefined, plain), undefined);
+  });
+});
+
+describe('the view of a run', () => {
+  function show(isTTY: boolean, ...events: readonly RunEvent[]): string {
+    let text = '';
+    const stdout = { isTTY, columns: 80, write: (chunk: string) => (text += chunk) };
+    const streams = { stdout, stderr: { write: () => undefined } };
+    const output = createOutput(streams, { isJson: false, colour: false, env: {} });
+    const view = createRunView(output, { now: () => now, sleep: async () => undefined });
+    for (const event of events) {
+      view.show(event);
+    }
+    view.show({ event: 'end', exitCode: 4 });
+    return text;
+  }
+
+  it('tells a line for each check where nobody watches', () => {
+    const lines = show(false, share, check, { event: 'finished', percent: 100 }).trim().split('\n');
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /^\d\d:\d\d:\d\d {2}hold {2}10 %, observed 10 %/);
+    assert.match(lines[1] ?? '', /finished: the canary has 100 %/);
+  });
+
+  it('F11: leaves a patch as it is, so that it can be pasted', () => {
+    for (const isTTY of [false, true]) {
+      const text = show(isTTY, {
+        event: 'error',
+        message: "refused. By hand:\n\npatch x <<'END'\n@@ -1 +1 @@\nEND",
+      });
+      assert.ok(text.includes("refused. By hand:\n\npatch x <<'END'\n@@ -1 +1 @@\nEND\n"), text);
+    }
   });
 });
 

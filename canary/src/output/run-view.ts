@@ -41,7 +41,7 @@ function createLineView({ streams, paint }: Output, clock: Clock): RunView {
       share = event.event === 'share' ? event : share;
       const text = formatRunEvent(event, share, paint);
       if (text !== undefined) {
-        streams.stdout.write(`${stamp(clock, text)}\n`);
+        streams.stdout.write(`${stamp(clock, text, event.event !== 'error')}\n`);
       }
     },
   };
@@ -66,7 +66,7 @@ function createLiveView({ streams, paint }: Output, clock: Clock): RunView {
       const text = isShownInPanel ? undefined : formatRunEvent(event, panel.share, paint);
       if (text !== undefined) {
         draw.clear();
-        streams.stdout.write(`${stamp(clock, text)}\n`);
+        streams.stdout.write(`${stamp(clock, text, event.event !== 'error')}\n`);
       }
       if (endings.has(event.event)) {
         clearInterval(timer);
@@ -78,11 +78,14 @@ function createLiveView({ streams, paint }: Output, clock: Clock): RunView {
   };
 }
 
-/** Puts the time of the day before the first line, in the time zone of the machine. */
-function stamp(clock: Clock, text: string): string {
+/**
+ * Puts the time of the day before the first line, in the time zone of the machine.
+ *
+ * @param isIndented false leaves the other lines as they are: they may be a patch.
+ */
+function stamp(clock: Clock, text: string, isIndented: boolean): string {
   const time = new Date(clock.now()).toTimeString().slice(0, 8);
-  return text
-    .split('\n')
-    .map((line, index) => `${index === 0 ? time : '        '}  ${line}`)
-    .join('\n');
+  const [first, ...others] = text.split('\n');
+  const indent = isIndented ? ' '.repeat(time.length + 2) : '';
+  return [`${time}  ${first}`, ...others.map((line) => `${indent}${line}`)].join('\n');
 }
