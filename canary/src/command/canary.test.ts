@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createMesh, eventually } from '@zenlogic/local/testing';
 import { exitCodes } from '../exit-codes.js';
 import { createCanaryProcess, sendCallsUntilTheEnd } from './testing/canary-process.js';
 
 /** Nobody, so that rights count even where tests run as root. */
 const nobody = 65534;
+
+/** Tells whether every user may come to a file. */
+function isReadableByAll(path: string): boolean {
+  const isOpen = (statSync(path).mode & 0o5) !== 0;
+  return isOpen && (path === dirname(path) || isReadableByAll(dirname(path)));
+}
 
 describe('canary on a real local mesh', () => {
   it('looks, shifts, verifies and rolls back, and writes nothing that is not safe', async (t) => {
@@ -117,7 +124,11 @@ describe('canary on a real local mesh', () => {
       writeFileSync(file, then);
     });
 
-    await t.test('F11: says what to write by hand when it may not write', async () => {
+    await t.test('F11: says what to write by hand when it may not write', async (t) => {
+      if (!isReadableByAll(fileURLToPath(import.meta.url)) || !isReadableByAll(process.execPath)) {
+        t.skip('nobody may not read this repository');
+        return;
+      }
       const { manifestDir, stateDir } = mesh.topology;
       for (const folder of [dirname(stateDir), stateDir, manifestDir, join(stateDir, 'run')]) {
         chmodSync(folder, 0o755);
