@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awaitUntil } from './await-until.js';
-import { validateLocal } from './demo.js';
+import { demo, issueToken, validateLocal } from './demo.js';
 import { startLoad } from './ghz-job.js';
 import { applyMesh, refusalOf, setWeights, valueFlags } from './installation.js';
 import { Namespace } from './namespace.js';
@@ -202,6 +202,67 @@ it('G3: loses no call while istiod is away for five minutes', {
   await judge(`G3: istiod away for 5 min; 50/50 in force ${secondsSince(back)} after its return`, load);
   await applyMesh(namespace);
 });
+
+it('G4: lets nobody in while istiod cannot fetch the keys of tokens, and mends it by itself', {
+  timeout: 600_000,
+  skip: !settings.stopsControlPlane && 'E2E_STOP_ISTIOD is not yes',
+}, async () => {
+  const controlPlane = new Namespace(settings.controlPlaneNamespace);
+  const token = await issueToken(namespace);
+  const ask = () =>
+    caller.http({
+      url: `http://gateway:8001/api/v1/locals/${demo.local}/validate`,
+      headers: { authorization: `Bearer ${token}` },
+    });
+  await awaitUntil(
+    'a request with a token is answered',
+    60,
+    async () => (await ask()).status === 200 || undefined,
+  );
+  let refusal: string;
+  try {
+    // The way by which istiod asks auth, through the ingress gateway.
+    await namespace.kubectl(['delete', 'virtualservice', 'jwks-ingress']);
+    await step('istiod restarts, without a way to the keys', async () => {
+      await controlPlane.kubectl(['rollout', 'restart', 'deployment/istiod']);
+      await controlPlane.kubectl(['rollout', 'status', 'deployment/istiod', '--timeout=120s'], {
+        timeoutSeconds: 130,
+      });
+    });
+    refusal = await awaitUntil('the same request is refused', 120, async () => {
+      const { status } = await ask();
+      return status === 401 ? String(status) : undefined;
+    });
+  } finally {
+    await applyMesh(namespace);
+  }
+  const failures = await failedFetches(controlPlane);
+  const start = performance.now();
+  await step('istiod fetches the keys again', () =>
+    awaitUntil('the request is answered again', 300, async () => (await ask()).status === 200 || undefined),
+  );
+  keep({
+    subject: 'G4: istiod restarted without a way to the keys of tokens',
+    measured: `REST ${refusal}; istiod counted ${failures} failed fetches; answered again ${secondsSince(start)} after the way was back`,
+    goal: '401, counted; by itself within 300 s',
+    isMet: failures > 0,
+  });
+  assert.ok(failures > 0, 'the alert ZenlogicKeysUnreachable would not fire');
+});
+
+/** What the alert ZenlogicKeysUnreachable goes by. */
+async function failedFetches(controlPlane: Namespace): Promise<number> {
+  let failures = 0;
+  for (const { metadata } of await controlPlane.list('pods', 'app=istiod')) {
+    const metrics = await controlPlane.metrics(metadata.name, 15014);
+    for (const [, value] of metrics.matchAll(
+      /^pilot_jwks_resolver_network_fetch_fail_total(?:\{[^}]*\})? (\S+)/gm,
+    )) {
+      failures += Number(value);
+    }
+  }
+  return failures;
+}
 
 function question() {
   return { config: 'validate-local', target: validateLocal.target, requests: [validateLocal.request] };
