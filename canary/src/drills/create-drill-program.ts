@@ -13,7 +13,7 @@ import { drills } from './scenarios/list-drills.js';
 
 const repository = resolve(fileURLToPath(import.meta.url), '../../../../..');
 
-const short: Repetitions = { healthy: 2, failing: 3, outages: 5 };
+const short: Repetitions = { healthy: 2, failing: 2, outages: 4 };
 const full: Repetitions = { healthy: 20, failing: 20, outages: 100 };
 
 interface Options {

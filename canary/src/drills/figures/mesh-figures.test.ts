@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeshSample } from '../mesh/watch-mesh.js';
-import { firstAgreeing, firstInForce, listShares } from './mesh-figures.js';
+import { endOfExposure, firstAgreeing, listShares } from './mesh-figures.js';
 
 /** A sample every 100 ms, with 30 calls between two, of which the canary gets so many; the share is in force at once. */
 function sampleSplits(...canaryCalls: readonly number[]): MeshSample[] {
@@ -28,10 +28,12 @@ function times<T>(count: number, value: T): T[] {
 describe('what Envoy says', () => {
   const samples = sampleSplits(...times(20, 3), ...times(20, 15), ...times(3, 0));
 
-  it('tells when a share was first in force from a time on', () => {
-    assert.equal(firstInForce(samples, 50, 0), 3000);
-    assert.equal(firstInForce(samples, 10, 1500), 1500);
-    assert.equal(firstInForce(samples, 25, 0), undefined);
+  it('tells when the canary got no calls any more', () => {
+    assert.equal(endOfExposure(samples), 5000);
+    // A zero before the canary got calls is none.
+    assert.equal(endOfExposure([...sampleSplits(0, 0), ...samples]), 5000);
+    assert.equal(endOfExposure(samples.slice(0, 40)), undefined);
+    assert.equal(endOfExposure(sampleSplits(0, 0)), undefined);
   });
 
   it('tells the shares one after another, without what Envoy did not say', () => {

@@ -5,13 +5,14 @@ import type { MeshSample } from '../mesh/watch-mesh.js';
 const windowMs = 1000;
 const minCalls = 200;
 
-/** When Envoy first gave the canary this share, from a time on, in milliseconds since 1970. */
-export function firstInForce(
-  samples: readonly MeshSample[],
-  percent: number,
-  from: number,
-): number | undefined {
-  return samples.find((sample) => sample.at >= from && sample.percent === percent)?.at;
+/**
+ * When Envoy gave the canary no calls any more, and did so until the end, in milliseconds since 1970.
+ *
+ * @returns undefined when it still gave it some, or never had.
+ */
+export function endOfExposure(samples: readonly MeshSample[]): number | undefined {
+  const last = samples.findLastIndex(({ percent = 0 }) => percent > 0);
+  return last === -1 ? undefined : samples.slice(last + 1).find(({ percent }) => percent === 0)?.at;
 }
 
 /** The shares that were in force, one after another, without repetitions. */

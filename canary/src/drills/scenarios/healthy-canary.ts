@@ -15,11 +15,11 @@ export const healthyCanary: Drill = {
   name: 'healthy',
   title: 'healthy canary, 10 → 25 → 50 → 100',
   reality:
-    'Real services, Envoy and command; holds of 12 s and checks of 2 s instead of 5 min and 10 s. Where calls really go is ' +
+    'Real services, Envoy and command; holds of 10 s and checks of 2 s instead of 5 min and 10 s. Where calls really go is ' +
     'told by Envoy’s own counters, over whole seconds.',
   async run(context) {
     const observation = await observeRun(context, {
-      args: ['run', '--steps', steps.join(), '--hold', '12s', '--check', '2s'],
+      args: ['run', '--steps', steps.join(), '--hold', '10s', '--check', '2s'],
       callsPerSecond: 600,
       limitSeconds: 150,
     });

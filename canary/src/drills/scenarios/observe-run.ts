@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandEnd, CommandEvent, CommandRun } from '../command/command-run.js';
 import type { DrillContext } from '../drill.js';
-import { firstInForce } from '../figures/mesh-figures.js';
+import { endOfExposure } from '../figures/mesh-figures.js';
 import type { Call } from '../load/call.js';
 import { type MeshSample, watchMesh } from '../mesh/watch-mesh.js';
 
@@ -19,7 +19,7 @@ export interface RunPlan {
   readonly disturb?: (run: CommandRun) => Promise<number>;
   /** The events by which the command shows that it noticed. By default, `failed`, `stopped` and `conflict`. */
   readonly noticedBy?: readonly string[];
-  /** How long calls are sent before the command starts and after it has ended. By default, 3 s. */
+  /** How long calls are sent before the command starts and after it has ended. By default, 2 s. */
   readonly quietMs?: number;
 }
 
@@ -57,7 +57,7 @@ export class BusyMachineError extends Error {
  */
 export async function observeRun(context: DrillContext, plan: RunPlan): Promise<RunObservation> {
   const { mesh, seed, signal } = context;
-  const { args, callsPerSecond, limitSeconds, disturb, noticedBy = defaultNotices, quietMs = 3000 } = plan;
+  const { args, callsPerSecond, limitSeconds, disturb, noticedBy = defaultNotices, quietMs = 2000 } = plan;
   const maxSeconds = limitSeconds + (2 * quietMs) / 1000;
   const load = await mesh.load({ callsPerSecond, maxSeconds, seed });
   const watch = watchMesh(mesh.topology, signal);
@@ -94,7 +94,7 @@ export async function observeRun(context: DrillContext, plan: RunPlan): Promise<
       faultAt,
       noticedAt: findNotice(run.events, faultAt, noticedBy),
       doneAt,
-      zeroAt: firstInForce(watch.samples, 0, faultAt),
+      zeroAt: endOfExposure(watch.samples),
       senderLateSeconds: latestMs / 1000,
     };
   } finally {

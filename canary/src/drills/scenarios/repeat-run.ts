@@ -11,8 +11,8 @@ export interface Repetition {
   readonly observation: RunObservation;
 }
 
-/** So many runs of a drill are taken again when the machine was too busy for them. */
-const maxRetries = 5;
+/** A machine that is too busy for more runs than one of so many is no place for drills. */
+const runsPerRetry = 3;
 
 /**
  * Observes a run again and again, each with a seed of its own and on a mesh that was set right before.
@@ -36,7 +36,7 @@ export async function repeatRun(
       context.progress(`seed ${seed} (${repetitions.length} of ${times}): ${end}`);
     } catch (error) {
       retries += 1;
-      if (!(error instanceof BusyMachineError) || retries > maxRetries) {
+      if (!(error instanceof BusyMachineError) || retries > Math.ceil(times / runsPerRetry)) {
         throw error;
       }
       context.progress(`seed ${seed} is taken again: ${error.message}`);

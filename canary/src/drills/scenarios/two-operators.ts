@@ -6,7 +6,7 @@ import { expectExit, expectFailed, toOutcome } from './judge-observation.js';
 import { observeRun } from './observe-run.js';
 
 /** How often two shifts are started in the same moment: now and then one is through before the other has read. */
-const rounds = 4;
+const rounds = 2;
 const limitSeconds = 30;
 /** Held for so long that the others come while it lasts. */
 const args = ['run', '--steps', '25,50,100', '--hold', '30s', '--check', '1s'];
