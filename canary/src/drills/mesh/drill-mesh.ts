@@ -31,8 +31,13 @@ export interface DrillMesh {
   setFaults(role: Role, faults: Partial<FaultSettings>): void;
   /** Ends so many replicas of a release at once, as `kill -9` does. */
   kill(role: Role, replicas: number): void;
-  /** Waits until a replica of a release that ran does no more. Returns when that was, in milliseconds since 1970. */
-  nextDeath(role: Role, signal: AbortSignal): Promise<number>;
+  /**
+   * Waits until a replica of a release that ran does no more.
+   *
+   * @returns when that was, in milliseconds since 1970.
+   * @throws Error when all still run after 20 s.
+   */
+  nextDeath(role: Role): Promise<number>;
   /** Begins to call auth through Envoy. Ends with the mesh at the latest. */
   load(options: LoadOptions): Promise<Load>;
   stop(): Promise<void>;
@@ -53,6 +58,7 @@ const tokenCount = 500;
 /** Tokens are valid for a quarter of an hour, and no calls are sent for as long as half of that. */
 const tokenAgeMs = 450_000;
 const startTimeoutMs = 60_000;
+const deathTimeoutMs = 20_000;
 
 /** Starts such a mesh. Everything it writes is in `folder`, which the caller makes and removes. */
 export async function startDrillMesh(
@@ -128,10 +134,14 @@ export async function startDrillMesh(
         process.kill(pid, 'SIGKILL');
       }
     },
-    async nextDeath(role, until) {
+    async nextDeath(role) {
       const running = listPids(role).length;
+      const deadline = performance.now() + deathTimeoutMs;
       while (listPids(role).length === running) {
-        await delay(20, undefined, { signal: until });
+        if (performance.now() > deadline) {
+          throw new Error(`no replica of ${workloads[role]} has ended`);
+        }
+        await delay(20, undefined, { signal });
       }
       return Date.now();
     },

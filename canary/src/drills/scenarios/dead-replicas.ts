@@ -24,10 +24,10 @@ export const crashingCanary: Drill = {
     'Real services, Envoy and command. At 50 % both canary replicas exit at their 50th further call, without draining; ' +
     'nothing starts them again.',
   async run(context) {
-    const { mesh, signal } = context;
+    const { mesh } = context;
     const observation = await observeAtHalf(context, async () => {
       mesh.setFaults('canary', { exitAfterCalls: 50 });
-      return mesh.nextDeath('canary', signal);
+      return mesh.nextDeath('canary');
     });
     return judge(observation, expectShareOfLoss(observation));
   },
