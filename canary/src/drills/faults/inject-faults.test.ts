@@ -69,12 +69,14 @@ function ask({ grpc }: AuthRelease, calls: number, callPath = path): Promise<Ans
   });
 }
 
+/** How many calls ended with each status, those that none did left out. */
 async function readCounts({ metricsUrl }: AuthRelease): Promise<Readonly<Record<string, number>>> {
   const samples = parsePrometheusText(await (await fetch(metricsUrl)).text());
   return Object.fromEntries(
     samples
       .filter(
-        ({ name, labels }) => name === 'grpc_requests_total' && labels['method'] === 'GetUserPermissions',
+        ({ name, labels, value }) =>
+          name === 'grpc_requests_total' && labels['method'] === 'GetUserPermissions' && value > 0,
       )
       .map(({ labels, value }) => [labels['status'] ?? '', value]),
   );
