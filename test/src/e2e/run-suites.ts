@@ -56,6 +56,8 @@ export async function runSuites(chosen: readonly SuiteFile[], options: RunOption
     const passed = await runSuite(suite, interrupt.signal);
     results.push({ name: suite.name, passed, seconds: (performance.now() - start) / 1000 });
   }
+  // Without an installation, or after an interrupt, the rest was not tried.
+  results.push(...chosen.slice(results.length).map(({ name }) => ({ name, passed: false, seconds: 0 })));
   if (!keep) {
     await step('remove the namespaces', async () => {
       await removeNamespace(plain);
