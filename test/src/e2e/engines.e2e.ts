@@ -13,15 +13,28 @@ import { flagger } from './engines/flagger.js';
 import { type OpenApi, openApi } from './engines/open-api.js';
 import { type EnginePrometheus, startPrometheus } from './engines/start-prometheus.js';
 import { type FinishedLoad, type RunningLoad, startLoad } from './ghz-job.js';
-import { applyMesh, helmRelease } from './installation.js';
+import { allReady, applyMesh, helmRelease, isInstalled } from './installation.js';
 import { step } from './say.js';
 import { repository } from './settings.js';
-import { openMeshSuite } from './suite.js';
+import { openSuite, prepareNamespace } from './suite.js';
 import { count, failuresOf } from './units.js';
 
-const { namespace, settings, caller, keep } = openMeshSuite('12 engines');
+const suite = openSuite('12 engines');
+const { namespace, settings, caller, keep } = suite;
 const callsPerSecond = 100;
 const faults = `${repository}canary/dist/src/drills/faults/`;
+
+// Of all that the other suites need, auth is enough.
+before(async () => {
+  await step('the release must be installed and split 90/10', async () => {
+    await prepareNamespace(suite);
+    if (!(await isInstalled(namespace, settings))) {
+      await helmRelease('install', namespace, settings);
+    }
+    await applyMesh(namespace);
+    await allReady(namespace);
+  });
+});
 
 for (const engine of [flagger, argoRollouts]) {
   const { name, program, definitions } = engine;
@@ -51,7 +64,7 @@ for (const engine of [flagger, argoRollouts]) {
     it('takes release v1 over and promotes a good build, and no call is lost', {
       timeout: 600_000,
     }, async () => {
-      const load = await offer(360);
+      const load = await offer(240);
       await step(`${name} takes over`, () => engine.takeOver(site));
       const { outcome, seconds } = await bringOut(engine, site, 'good');
       const { failures, calls } = await judge(load);
@@ -68,7 +81,7 @@ for (const engine of [flagger, argoRollouts]) {
     it('rolls back a build that fails 5 % of its calls with INTERNAL in trailers', {
       timeout: 400_000,
     }, async () => {
-      const load = await offer(180);
+      const load = await offer(120);
       const { outcome, seconds, mostPercent } = await bringOut(engine, site, 'bad');
       const { failures, calls } = await judge(load);
       keep({
@@ -83,9 +96,7 @@ for (const engine of [flagger, argoRollouts]) {
 
     it('promotes nothing that it cannot measure', { timeout: 400_000 }, async () => {
       await prometheus.stop();
-      const load = await offer(120);
       const { outcome, seconds, mostPercent } = await bringOut(engine, site, 'unseen');
-      await load.finished;
       keep({
         subject: `${name}: a good build while Prometheus is away`,
         measured: `${outcome} after ${seconds.toFixed(0)} s, at most at ${mostPercent} %`,
