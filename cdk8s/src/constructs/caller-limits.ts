@@ -11,6 +11,7 @@ export const ejection = {
   interval: '1s',
   baseEjectionTime: '5s',
   maxEjectionPercent: 50,
+  minHealthPercent: 1,
 } as const;
 
 /** Options of {@link CallerLimits}. */
@@ -73,6 +74,8 @@ export class CallerLimits extends IstioObject<'DestinationRule'> {
         ...(ejects && {
           'spec.trafficPolicy.outlierDetection.maxEjectionPercent':
             'Two replicas: one may be out, never both.',
+          'spec.trafficPolicy.outlierDetection.minHealthPercent':
+            'When the other one is stopped meanwhile, the one left out is all there is, and is asked all the same.',
         }),
       },
     });
