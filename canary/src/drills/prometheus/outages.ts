@@ -9,8 +9,9 @@ export interface VectorSeries {
 
 /** A query, what Prometheus really answered, and where an answer must go. */
 export interface Exchange {
-  readonly query: string;
   readonly vector: readonly VectorSeries[];
+  /** What it answered to such a query last, before the outage. */
+  readonly last: readonly VectorSeries[];
   readonly response: ServerResponse;
 }
 
@@ -18,8 +19,8 @@ export interface Exchange {
 export interface Outage {
   /** After "Prometheus". */
   readonly name: string;
-  /** Creates what spoils the answers of one outage. */
-  begin(): (exchange: Exchange) => void;
+  /** Spoils an answer. */
+  spoil(exchange: Exchange): void;
 }
 
 /** Longer than anybody waits for numbers. */
@@ -67,27 +68,14 @@ export const outages: readonly Outage[] = [
     const result = vector.map(({ metric, value }) => ({ metric, values: [value] }));
     send(response, 200, { status: 'success', data: { resultType: 'matrix', result } });
   }),
-  {
-    name: 'repeats its last answer',
-    begin: () => {
-      const kept = new Map<boolean, readonly VectorSeries[]>();
-      return ({ query, vector, response }) => answer(response, keep(kept, query, vector));
-    },
-  },
-  {
-    name: 'scrapes no more',
-    begin: () => {
-      const kept = new Map<boolean, readonly VectorSeries[]>();
-      return ({ query, vector, response }) => {
-        const evaluatedAt = vector[0]?.value[0] ?? Date.now() / 1000;
-        const old = keep(kept, query, vector);
-        answer(
-          response,
-          old.map(({ metric, value }) => ({ metric, value: [evaluatedAt, value[1]] })),
-        );
-      };
-    },
-  },
+  outage('repeats its last answer', ({ response, last }) => answer(response, last)),
+  outage('scrapes no more', ({ response, vector, last }) => {
+    const evaluatedAt = vector[0]?.value[0] ?? Date.now() / 1000;
+    answer(
+      response,
+      last.map(({ metric, value }) => ({ metric, value: [evaluatedAt, value[1]] })),
+    );
+  }),
 ];
 
 /** Answers a query as it should be. */
@@ -95,20 +83,8 @@ export function answer(response: ServerResponse, vector: readonly VectorSeries[]
   send(response, 200, toBody(vector));
 }
 
-function outage(name: string, spoil: (exchange: Exchange) => void): Outage {
-  return { name, begin: () => spoil };
-}
-
-/** Keeps the first answer of each of the two queries: for the times of the samples, and for the samples. */
-function keep(
-  kept: Map<boolean, readonly VectorSeries[]>,
-  query: string,
-  vector: readonly VectorSeries[],
-): readonly VectorSeries[] {
-  const isForTimes = query.startsWith('timestamp(');
-  const old = kept.get(isForTimes) ?? vector;
-  kept.set(isForTimes, old);
-  return old;
+function outage(name: string, spoil: Outage['spoil']): Outage {
+  return { name, spoil };
 }
 
 function toBody(vector: readonly VectorSeries[]): object {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startPrometheus } from '../../metrics/testing/start-prometheus.js';
-import { answer, type Exchange, type Outage, type VectorSeries } from './outages.js';
+import { answer, type Outage, type VectorSeries } from './outages.js';
 
 /** A real Prometheus that scrapes auth, behind a server that spoils its answers when told to. */
 export interface UnreliablePrometheus {
@@ -21,13 +21,20 @@ export interface UnreliablePrometheus {
  */
 export async function startUnreliablePrometheus(targets: readonly string[]): Promise<UnreliablePrometheus> {
   const prometheus = await startPrometheus([{ job_name: 'auth', static_configs: [{ targets }] }]);
-  let spoil: ((exchange: Exchange) => void) | undefined;
+  /** By whether the query asks when the samples were scraped, or for the samples. */
+  const last = new Map<boolean, readonly VectorSeries[]>();
+  let current: Outage | undefined;
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', prometheus.url);
+    const isForTimes = url.searchParams.get('query')?.startsWith('timestamp(') === true;
     ask(url).then(
       (vector) => {
-        const query = url.searchParams.get('query') ?? '';
-        return spoil === undefined ? answer(response, vector) : spoil({ query, vector, response });
+        if (current === undefined) {
+          last.set(isForTimes, vector);
+          answer(response, vector);
+        } else {
+          current.spoil({ vector, last: last.get(isForTimes) ?? vector, response });
+        }
       },
       (error) => fail(response, error),
     );
@@ -39,7 +46,7 @@ export async function startUnreliablePrometheus(targets: readonly string[]): Pro
   return {
     url: `http://127.0.0.1:${port}`,
     setOutage(outage) {
-      spoil = outage?.begin();
+      current = outage;
     },
     async stop() {
       stopped ??= Promise.all([once(server, 'close'), prometheus.stop()]);

@@ -64,9 +64,11 @@ describe('a real Prometheus whose answers are spoilt', () => {
 
   for (const outage of outages) {
     it(`is of no use when it ${outage.name}`, async () => {
-      prometheus?.setOutage(outage);
       const read = openSource();
-      // Numbers of a moment ago are still of use, and the first of two answers is no repetition.
+      prometheus?.setOutage(undefined);
+      await readUntil(read, (error) => error === undefined);
+      prometheus?.setOutage(outage);
+      // Numbers of a moment ago are of use for a moment more.
       await readUntil(read, (error) => error instanceof UnreadableError);
       await assert.rejects(read(), UnreadableError);
     });

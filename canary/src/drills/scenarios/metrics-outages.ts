@@ -63,9 +63,9 @@ export const metricsOutages: Drill = {
   name: 'outages',
   title: 'metric outages, again and again',
   reality:
-    `Real services, Envoy, command and Prometheus, 600 calls/s to a healthy canary, \`${runArgs.join(' ')}\`. A server ` +
+    `Real services, Envoy, command and Prometheus, 400 calls/s to a healthy canary, \`${runArgs.join(' ')}\`. A server ` +
     `between the command and Prometheus spoils the answers in ${outages.length} ways, one after another, from a moment on that ` +
-    'is drawn by the seed: from the start, or after no or one check of either step. A run without an outage comes first, and ' +
+    'is drawn by the seed: from the start, or after no or one check of either step, when no step has all the calls yet that it needs. A run without an outage comes first, and ' +
     'must end with a promotion: else the others would prove nothing.',
   run: (context) =>
     withPrometheus(context, async (prometheus) => {
@@ -120,7 +120,8 @@ function observeOutage(
   prometheus.setOutage(undefined);
   return observeRun(context, {
     args: ['--prometheus', prometheus.url, ...runArgs],
-    callsPerSecond: 600,
+    // So few that no single check has all the calls that a step needs.
+    callsPerSecond: 400,
     limitSeconds: 120,
     noticedBy: ['unreadable'],
     quietMs: 500,
