@@ -1,4 +1,5 @@
 import type { Replica } from '../target/target.js';
+import { withinTime } from '../within-time.js';
 import { countersOf, series } from './counters-of.js';
 import { queryVector, type VectorSample } from './prometheus-query.js';
 import { chooseJob, separateJobs } from './prometheus-series.js';
@@ -33,8 +34,7 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
   const { name } = server;
   let lastAt: number | undefined;
 
-  async function readVectors(replicas: readonly Replica[], signal: AbortSignal): Promise<Reading> {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  async function readVectors(replicas: readonly Replica[], limited: AbortSignal): Promise<Reading> {
     const addresses = replicas.flatMap(({ metricsAddress }) => metricsAddress ?? []);
     if (addresses.length === 0) {
       throw new UnreadableError('no replica runs that could be read');
@@ -62,7 +62,7 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
   function readOne(
     replica: Replica,
     { at, times, values }: Reading,
-  ): ReplicaCounters | UnreadableError | undefined {
+  ): AgedCounters | UnreadableError | undefined {
     const job = chooseJob(separateJobs(ofInstance(replica, values), ofInstance(replica, times)));
     if (job === undefined) {
       return undefined;
@@ -75,7 +75,7 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
           `the samples of ${replica.name} are ${Math.floor(age)} s old, and at most ${maxAgeSeconds} s are of use; does it still scrape it?`,
         );
       }
-      return counters;
+      return { counters, age };
     } catch (error) {
       if (error instanceof UnreadableError) {
         return new UnreadableError(`${name}: ${error.message}`, { cause: error });
@@ -101,27 +101,40 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
     async read(replicas, signal) {
       signal.throwIfAborted();
       const running = runningOf(replicas);
-      const reading = await readVectors(running, signal).catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw error;
-      });
+      const reading = await withinTime(timeoutMs, signal, (limited) => readVectors(running, limited)).catch(
+        (error: unknown) => {
+          signal.throwIfAborted();
+          throw error;
+        },
+      );
       const results = running.map((replica) => ({ replica, result: readOne(replica, reading) }));
       const read = results.flatMap(({ result }) =>
         result === undefined || result instanceof UnreadableError ? [] : result,
       );
+      const countersRead = read.map(({ counters }) => counters);
       const needed = results.flatMap(({ replica, result }) => {
         if (result !== undefined) {
-          return result;
+          return result instanceof UnreadableError ? result : result.counters;
         }
-        return isTooYoung(replica, reading.at, read)
+        return isTooYoung(replica, reading.at, countersRead)
           ? []
           : new UnreadableError(
               `${name} has no samples of ${replica.name} (instance ${replica.metricsAddress ?? 'not known yet'}); does it scrape it?`,
             );
       });
-      return { at: reading.at * 1000, replicas: collect(needed) };
+      return {
+        at: reading.at * 1000,
+        ageSeconds: Math.max(0, ...read.map(({ age }) => age)),
+        replicas: collect(needed),
+      };
     },
   };
+}
+
+/** The counters of a replica, and how many seconds ago Prometheus scraped them. */
+interface AgedCounters {
+  readonly counters: ReplicaCounters;
+  readonly age: number;
 }
 
 /** What Prometheus knew at one moment. */

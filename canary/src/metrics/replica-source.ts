@@ -1,5 +1,6 @@
 import { parsePrometheusText } from '@zenlogic/loadtest';
 import type { Replica, Target } from '../target/target.js';
+import { withinTime } from '../within-time.js';
 import { countersOf } from './counters-of.js';
 import { problemOf } from './problem-of.js';
 import { collect, runningOf } from './read-all.js';
@@ -29,8 +30,9 @@ export function createReplicaSource(target: Pick<Target, 'scrape'>, timeoutMs = 
     async read(replicas, signal) {
       signal.throwIfAborted();
       const at = Date.now();
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const results = await Promise.all(runningOf(replicas).map((replica) => readOne(replica, limited)));
+      const results = await withinTime(timeoutMs, signal, (limited) =>
+        Promise.all(runningOf(replicas).map((replica) => readOne(replica, limited))),
+      );
       signal.throwIfAborted();
       return { at, replicas: collect(results) };
     },

@@ -23,6 +23,8 @@ export class UnreadableError extends Error {
 export interface Snapshot {
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** How old the oldest of the counters is. By default, 0. */
+  readonly ageSeconds?: number;
   readonly replicas: readonly ReplicaCounters[];
 }
 

@@ -21,6 +21,8 @@ export interface StepState {
 export interface Observation {
   /** Since the proxies had the weights of this step. */
   readonly secondsInStep: number;
+  /** How old the counters are, by which the verdict was found. By default, 0. */
+  readonly ageSeconds?: number | undefined;
   /** A replica of the canary that crashed, restarted or stays away, as a sentence. */
   readonly crash?: string | undefined;
   /** Why there are no usable metrics now. */
@@ -65,7 +67,7 @@ export function decide(
 
 function choose(
   { unreadableInARow, wrongSharesInARow }: StepState,
-  { secondsInStep, crash, unreadable, verdict, share }: Observation,
+  { secondsInStep, ageSeconds = 0, crash, unreadable, verdict, share }: Observation,
   { holdSeconds, maxHoldSeconds, unreadableChecks }: StepRules,
 ): Decision {
   if (crash !== undefined) {
@@ -97,6 +99,10 @@ function choose(
       kind: 'hold',
       waitsFor: [...waitsFor, `the step lasts ${Math.ceil(holdSeconds - secondsInStep)} s more`],
     };
+  }
+  // What Prometheus scraped some time ago says nothing of the calls since then.
+  if (secondsInStep - ageSeconds < holdSeconds) {
+    waitsFor.push(`the metrics are ${Math.ceil(ageSeconds)} s old, and must reach to the end of the step`);
   }
   if (waitsFor.length === 0 && verdict?.outcome === 'pass' && share?.outcome === 'agrees') {
     return { kind: 'go on', reasons: verdict.reasons };

@@ -143,6 +143,7 @@ export async function watchStep(
 
 /** What the counters said at a check. */
 interface Findings {
+  readonly ageSeconds?: number;
   readonly unreadable?: string;
   readonly window?: Window;
   readonly verdict?: Verdict;
@@ -170,6 +171,7 @@ function createWindows(
           shared.beginAnew();
         }
         return {
+          ageSeconds: ofSource.snapshot.ageSeconds ?? 0,
           ...(window !== undefined && { window, verdict: judgeCanary(window, policy) }),
           ...(share !== undefined && { share }),
         };

@@ -12,6 +12,7 @@ import { CanaryError } from '../../canary-error.js';
 import { exitCodes } from '../../exit-codes.js';
 import { nameOperator } from '../../split/operator.js';
 import { authHosts } from '../../split/read-split.js';
+import { withinTime } from '../../within-time.js';
 import type { Target } from '../target.js';
 import { findObstacles } from './local-obstacles.js';
 import { readProxies } from './local-proxies.js';
@@ -99,15 +100,15 @@ async function promote(
   }
 }
 
-async function scrape(address: string | undefined, signal: AbortSignal): Promise<string> {
+function scrape(address: string | undefined, signal: AbortSignal): Promise<string> {
   const url = `http://${address}/metrics`;
-  const response = await fetch(url, {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(scrapeTimeoutMs)]),
+  return withinTime(scrapeTimeoutMs, signal, async (limited) => {
+    const response = await fetch(url, { signal: limited });
+    if (!response.ok) {
+      throw new Error(`${url} answered HTTP ${response.status}`);
+    }
+    return response.text();
   });
-  if (!response.ok) {
-    throw new Error(`${url} answered HTTP ${response.status}`);
-  }
-  return response.text();
 }
 
 const scrapeTimeoutMs = 3000;
