@@ -66,6 +66,9 @@ async function runDrill(drill: Drill, mesh: DrillMesh, run: DrillRun): Promise<D
   const outcome = await attempt(drill, context, maxAttempts);
   const result = { name, title, reality, seconds: (performance.now() - startedAt) / 1000, outcome };
   progress(`${name}: ${isMet(result) ? 'met' : 'NOT met'} after ${result.seconds.toFixed(0)} s`);
+  for (const problem of listProblems(outcome)) {
+    progress(`${name}: ${problem}`);
+  }
   return result;
 }
 
@@ -85,4 +88,13 @@ async function attempt(
     }
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** At once, for whoever ends the drills early gets no report. */
+function listProblems(outcome: DrillResult['outcome']): readonly string[] {
+  return 'problem' in outcome
+    ? [outcome.problem]
+    : outcome.expectations
+        .filter((expectation) => !expectation.isMet)
+        .map(({ what, seen }) => `expected ${what}; seen: ${seen}`);
 }
