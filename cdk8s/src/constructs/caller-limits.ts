@@ -27,6 +27,13 @@ export interface CallerLimitsProps {
   /** @default - no comment */
   readonly requestsNote?: string;
   /**
+   * Whether calls stay open for long. Their number then says where callers came first, not which replica has more to do,
+   * so replicas take turns.
+   *
+   * @default false: of two replicas, the one with fewer open calls is asked
+   */
+  readonly keepsCallsOpen?: boolean;
+  /**
    * How long a connection may be idle, such as `30s`. Servers that speak HTTP/1.1 close idle ones, so it must be shorter
    * than they wait.
    *
@@ -44,9 +51,9 @@ export interface CallerLimitsProps {
 /** The DestinationRule of a host: what one caller may hold open, and which replicas get calls. */
 export class CallerLimits extends IstioObject<'DestinationRule'> {
   constructor(scope: Construct, props: CallerLimitsProps) {
-    const { host, why, connections, requests, idleTimeout, ejects = true } = props;
+    const { host, why, connections, requests, idleTimeout, keepsCallsOpen = false, ejects = true } = props;
     const trafficPolicy: NonNullable<DestinationRuleSpec['trafficPolicy']> = {
-      loadBalancer: { warmup: { duration: warmup } },
+      loadBalancer: { simple: keepsCallsOpen ? 'ROUND_ROBIN' : undefined, warmup: { duration: warmup } },
       connectionPool: {
         tcp: { maxConnections: connections, connectTimeout: '1s' },
         http: { http2MaxRequests: requests, idleTimeout },
@@ -59,6 +66,10 @@ export class CallerLimits extends IstioObject<'DestinationRule'> {
       why,
       spec: { host, trafficPolicy },
       notes: {
+        ...(keepsCallsOpen && {
+          'spec.trafficPolicy.loadBalancer.simple':
+            'The one with fewer open calls would be the one that has just started, or has just died: calls stay open here.',
+        }),
         'spec.trafficPolicy.loadBalancer.warmup':
           'A new replica compiles while it works: it gets its share little by little.',
         ...(props.connectionsNote && {

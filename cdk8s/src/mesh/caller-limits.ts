@@ -24,6 +24,7 @@ export function addCallerLimits(chart: (id: string) => Chart, { auth, catalog, g
     connections: 100,
     requests: 10_000,
     requestsNote: 'Every watch of stock counts for as long as it is open, and there are thousands.',
+    keepsCallsOpen: true,
   });
   new CallerLimits(chart('gateway-destinationrule'), {
     host: gateway.host,
@@ -31,6 +32,7 @@ export function addCallerLimits(chart: (id: string) => Chart, { auth, catalog, g
     connections: 10_000,
     connectionsNote: 'HTTP/1.1: a connection each for what goes on at once, every watcher included.',
     requests: 10_000,
+    keepsCallsOpen: true,
     idleTimeout: '30s',
     ejects: false,
   });

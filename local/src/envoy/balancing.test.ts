@@ -123,7 +123,11 @@ describe('balancing by a real Envoy', () => {
       await Promise.all(Array.from({ length: 20 }, () => mesh.call()));
       return countCalls(mesh.canary) === before;
     });
-    assert.equal(readAppliedState(mesh.topology.stateDir)?.refusal, undefined);
+    await eventually(
+      'nothing is refused any more',
+      patienceMs,
+      () => readAppliedState(mesh.topology.stateDir)?.refusal === undefined,
+    );
 
     await eventually('a hundred calls were made', 30_000, () => load.calls() >= 100);
     const { failed } = await load.stop();

@@ -1,4 +1,5 @@
 import { connect, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { loopback, type NamedPort } from '../topology.js';
 import { findPortHolder } from './port-holder.js';
 
@@ -8,12 +9,18 @@ export interface TakenPort extends NamedPort {
   readonly holder: string;
 }
 
+/** How long the system may take to close the ports of a process that was killed. */
+const releaseMs = 2000;
+
 /** Finds out which of some ports are taken, and by whom. */
 export async function findTakenPorts(ports: readonly NamedPort[]): Promise<readonly TakenPort[]> {
-  const results = await Promise.all(ports.map(async (named) => ((await isTaken(named.port)) ? [named] : [])));
-  return Promise.all(
-    results.flat().map(async (named) => ({ ...named, holder: await findPortHolder(named.port) })),
+  const results = await Promise.all(
+    ports.map(async (named) => {
+      const holder = await findHolder(named.port);
+      return holder === undefined ? [] : [{ ...named, holder }];
+    }),
   );
+  return results.flat();
 }
 
 /** Some ports are taken; the message names each, its purpose and its holder. */
@@ -26,6 +33,25 @@ export class PortsTakenError extends Error {
     );
     this.name = 'PortsTakenError';
   }
+}
+
+/**
+ * Says who holds a port, if it is taken. The ports of a killed process stay open for a moment after nobody can see it any
+ * more, so a port that nobody is seen to hold is looked at again.
+ */
+async function findHolder(port: number): Promise<string | undefined> {
+  const giveUpAt = performance.now() + releaseMs;
+  while (await isTaken(port)) {
+    const holder = await findPortHolder(port);
+    if (holder !== undefined) {
+      return holder;
+    }
+    if (performance.now() >= giveUpAt) {
+      return `a process that this user may not see (sudo lsof -nP -iTCP:${port} -sTCP:LISTEN tells which)`;
+    }
+    await delay(50);
+  }
+  return undefined;
 }
 
 async function isTaken(port: number): Promise<boolean> {

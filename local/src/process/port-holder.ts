@@ -1,13 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { runCommand } from '../tools/run-command.js';
 
-/** Says who listens on a TCP port of this machine, as far as this user may see. */
-export async function findPortHolder(port: number): Promise<string> {
+/** Says who listens on a TCP port of this machine, as far as this user may see; undefined when nobody is seen. */
+export async function findPortHolder(port: number): Promise<string | undefined> {
   const pid = process.platform === 'linux' ? findInProc(port) : await findWithLsof(port);
-  if (pid === undefined) {
-    return `a process that this user may not see (sudo lsof -nP -iTCP:${port} -sTCP:LISTEN tells which)`;
-  }
-  return `pid ${pid} (${await readCommandLine(pid)})`;
+  return pid === undefined ? undefined : `pid ${pid} (${await readCommandLine(pid)})`;
 }
 
 function findInProc(port: number): number | undefined {
