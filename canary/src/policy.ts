@@ -17,6 +17,7 @@ const schema = z
     p90MarginMilliseconds: z.number().positive(),
     stableFailurePercent: z.number().positive().max(100),
     unreadableChecks: z.number().int().positive(),
+    metricsAgeSeconds: z.number().positive(),
   })
   .readonly();
 
@@ -47,6 +48,8 @@ export interface Policy {
   readonly stableFailurePercent: number;
   /** So many checks in a row without usable metrics end a run. */
   readonly unreadableChecks: number;
+  /** Samples of a Prometheus that are older are of no use: at least twice the time between two scrapes. */
+  readonly metricsAgeSeconds: number;
 }
 
 /**

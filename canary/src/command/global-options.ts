@@ -58,13 +58,15 @@ export async function openTarget(options: GlobalOptions): Promise<Target> {
 export async function openSource(
   { prometheus }: GlobalOptions,
   otherwise: MetricsSource,
+  { metricsAgeSeconds: maxAgeSeconds }: Policy,
   env: NodeJS.ProcessEnv,
 ): Promise<MetricsSource> {
   if (prometheus === undefined) {
     return otherwise;
   }
   const { createPrometheusSource } = await import('../metrics/prometheus-source.js');
-  return createPrometheusSource({ url: prometheus, token: env['CANARY_PROMETHEUS_TOKEN'] });
+  const token = env['CANARY_PROMETHEUS_TOKEN'];
+  return createPrometheusSource({ url: prometheus, token, maxAgeSeconds });
 }
 
 /**

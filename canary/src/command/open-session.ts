@@ -21,6 +21,6 @@ export async function openSession(
   const output = createOutput(streams, { isJson: options.json === true, colour: options.color, env });
   const target = await openTarget(options);
   const shareSource = createReplicaSource(target);
-  const source = await openSource(options, shareSource, env);
+  const source = await openSource(options, shareSource, policy, env);
   return { target, source, shareSource, policy, output, clock: realClock, signal };
 }

@@ -1,7 +1,7 @@
-import type { Window } from '../metrics/snapshot.js';
+import type { ReleaseWindow, Window } from '../metrics/snapshot.js';
 import type { Policy } from '../policy.js';
 import { upperTail } from './binomial.js';
-import type { Evidence, Kind } from './evidence.js';
+import { type Evidence, type Kind, weigh } from './evidence.js';
 
 /** What is known of both releases in one window. */
 export interface Comparison {
@@ -9,6 +9,13 @@ export interface Comparison {
   readonly canary: Evidence;
   readonly stable: Evidence;
   readonly policy: Policy;
+}
+
+/** Compares both releases; undefined when the counters make no sense: one is no number, or there are more failures than calls. */
+export function compare(window: Window, policy: Policy): Comparison | undefined {
+  return isCounted(window.canary) && isCounted(window.stable)
+    ? { window, canary: weigh(window.canary), stable: weigh(window.stable), policy }
+    : undefined;
 }
 
 /** Whether the stable release had calls enough to be a measure at all. */
@@ -29,4 +36,10 @@ export function significanceFor(calls: number, policy: Policy): number {
 export function chanceOfMore(canary: Kind, stable: Kind, canaryCalls: number, stableCalls: number): number {
   const ofCanary = Math.floor(canary.independent);
   return upperTail(ofCanary, ofCanary + stable.independent, canaryCalls / (canaryCalls + stableCalls));
+}
+
+function isCounted({ calls, byStatus, p90 }: ReleaseWindow): boolean {
+  const counts = Object.values(byStatus);
+  const areNumbers = [calls, ...counts, p90 ?? 0].every((value) => Number.isFinite(value) && value >= 0);
+  return areNumbers && counts.reduce((sum, value) => sum + value, 0) <= calls;
 }

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { ReleaseWindow } from '../metrics/snapshot.js';
+import type { Finding } from './finding.js';
 import { judgeCanary } from './judge-canary.js';
 import { mostAttempts } from './statuses.js';
 import { between, policy, release } from './testing/windows.js';
 import type { Verdict } from './verdict.js';
 
-function judge(stable: ReleaseWindow, canary: ReleaseWindow): Verdict {
-  return judgeCanary(between(stable, canary), policy);
+function judge(stable: ReleaseWindow, canary: ReleaseWindow, latency?: Finding): Verdict {
+  return judgeCanary(between(stable, canary), policy, latency);
 }
 
 function outcomeOf(stable: ReleaseWindow, canary: ReleaseWindow): Verdict['outcome'] {
@@ -20,10 +21,7 @@ describe('judgeCanary', () => {
   it('passes a canary that fails nothing, and says by what', () => {
     assert.deepEqual(judge(release(9000), release(1000)), {
       outcome: 'pass',
-      reasons: [
-        'the canary failed 0 of 1,000 calls, the stable release 0 of 9,000 calls',
-        '90 % of the calls of the canary were answered in 3 ms, of the stable release in 3 ms; the goal is 10 ms',
-      ],
+      reasons: ['the canary failed 0 of 1,000 calls, the stable release 0 of 9,000 calls'],
     });
   });
 
@@ -59,13 +57,6 @@ describe('judgeCanary', () => {
     assert.equal(outcomeOf({ ...release(9000), calls: Number.NaN }, release(1000)), 'hold');
     assert.equal(outcomeOf(release(9000), { ...release(1000), byStatus: { INTERNAL: -1 } }), 'hold');
     assert.equal(outcomeOf(release(9000), { ...release(1000), byStatus: { INTERNAL: 1001 } }), 'hold');
-  });
-
-  it('F3: holds when nothing tells how long the calls took', () => {
-    assert.deepEqual(judge(release(9000), { ...release(1000), p90: undefined }), {
-      outcome: 'hold',
-      reasons: ['nothing says how long the calls of the canary took'],
-    });
   });
 
   it('fails a canary that fails all its calls long before it has had 1,000', () => {
@@ -183,38 +174,19 @@ describe('judgeCanary', () => {
     });
   });
 
-  describe('latency', () => {
-    it('fails a canary that is more than the margin slower, be it within the goal or not', () => {
-      assert.deepEqual(judge(release(9000, 0, 1.5), release(1000, 0, 6.75)), {
-        outcome: 'fail',
-        reasons: [
-          '90 % of the calls of the canary were answered in 6.75 ms, of the stable release in 1.5 ms; it may be 5 ms slower',
-        ],
-      });
-      assert.equal(outcomeOf(release(9000, 0, 12), release(1000, 0, 30)), 'fail');
-    });
-
-    it('fails a canary over the goal', () => {
-      assert.equal(outcomeOf(release(9000, 0, 8), release(1000, 0, 10.5)), 'fail');
-      assert.equal(outcomeOf(release(0), release(1000, 0, 5000)), 'fail');
-      assert.equal(outcomeOf(release(9000, 0, 8), release(1000, 0, 10)), 'pass');
-    });
-
-    it('F10: calls a human when the stable release is over the goal as well', () => {
-      const { outcome, reasons } = judge(release(9000, 0, 14), release(1000, 0, 16));
-      assert.equal(outcome, 'call a human');
-      assert.match(reasons[0] ?? '', /16 ms, of the stable release in 14 ms; both miss the goal of 10 ms/);
-    });
-
-    it('says nothing before 1,000 calls', () => {
-      assert.equal(outcomeOf(release(9000), release(999, 0, 300)), 'hold');
+  it('holds as long as the latency is not judged, though no call failed', () => {
+    const latency = { outcome: 'hold', reason: 'the canary was slow' } as const;
+    assert.deepEqual(judge(release(9000), release(1000), latency), {
+      outcome: 'hold',
+      reasons: ['the canary was slow'],
     });
   });
 
   it('tells all that is wrong, what decides first', () => {
     const { outcome, reasons } = judge(
       release(9000, { CANCELLED: 10 }),
-      release(2000, { INTERNAL: 100, CANCELLED: 200 }, 30),
+      release(2000, { INTERNAL: 100, CANCELLED: 200 }),
+      { outcome: 'fail', reason: '90 % of the calls were slow' },
     );
     assert.equal(outcome, 'fail');
     assert.equal(reasons.length, 3);

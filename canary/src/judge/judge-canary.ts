@@ -1,10 +1,8 @@
-import type { ReleaseWindow, Window } from '../metrics/snapshot.js';
+import type { Window } from '../metrics/snapshot.js';
 import type { Policy } from '../policy.js';
-import type { Comparison } from './comparison.js';
-import { weigh } from './evidence.js';
+import { compare } from './comparison.js';
 import { conclude, type Finding } from './finding.js';
 import { judgeFaults, judgeGivenUp, judgeRefusals } from './judge-failures.js';
-import { judgeLatency } from './judge-latency.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -13,10 +11,12 @@ import type { Verdict } from './verdict.js';
  * release is called worse in less than 1 of 100 runs.
  *
  * Where the stable release has no calls to compare with, as at 100 %, the canary is held to the limits alone.
+ *
+ * @param latency what a `LatencyJudge` found.
  */
-export function judgeCanary(window: Window, policy: Policy): Verdict {
-  const broken = ([window.canary, window.stable] as const).some((release) => !isCounted(release));
-  if (broken) {
+export function judgeCanary(window: Window, policy: Policy, latency?: Finding): Verdict {
+  const comparison = compare(window, policy);
+  if (comparison === undefined) {
     return {
       outcome: 'hold',
       reasons: [
@@ -24,22 +24,6 @@ export function judgeCanary(window: Window, policy: Policy): Verdict {
       ],
     };
   }
-  const comparison: Comparison = {
-    window,
-    canary: weigh(window.canary),
-    stable: weigh(window.stable),
-    policy,
-  };
-  const others: (Finding | undefined)[] = [
-    judgeRefusals(comparison),
-    judgeLatency(comparison),
-    judgeGivenUp(comparison),
-  ];
+  const others = [judgeRefusals(comparison), latency, judgeGivenUp(comparison)];
   return conclude([judgeFaults(comparison), ...others.filter((finding) => finding !== undefined)]);
-}
-
-function isCounted({ calls, byStatus, p90 }: ReleaseWindow): boolean {
-  const counts = Object.values(byStatus);
-  const areNumbers = [calls, ...counts, p90 ?? 0].every((value) => Number.isFinite(value) && value >= 0);
-  return areNumbers && counts.reduce((sum, value) => sum + value, 0) <= calls;
 }

@@ -72,7 +72,7 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
       const age = at - (job.scrapedAt ?? 0);
       if (age > maxAgeSeconds) {
         throw new UnreadableError(
-          `the samples of ${replica.name} are ${Math.floor(age)} s old, and at most ${maxAgeSeconds} s are of use; does it still scrape it?`,
+          `the samples of ${replica.name} are ${Math.floor(age)} s old, and at most ${maxAgeSeconds} s are of use (metricsAgeSeconds of the policy); does it still scrape it?`,
         );
       }
       return { counters, age };

@@ -1,6 +1,7 @@
 import { CanaryError } from '../../canary-error.js';
 import { exitCodes } from '../../exit-codes.js';
 import { judgeCanary } from '../../judge/judge-canary.js';
+import { createLatencyJudge } from '../../judge/judge-latency.js';
 import type { Verdict } from '../../judge/verdict.js';
 import { UnreadableError, type Window } from '../../metrics/snapshot.js';
 import type { Split } from '../../split/split.js';
@@ -150,13 +151,18 @@ interface Findings {
   readonly share?: Share;
 }
 
-/** The two windows of a step: one for the judgement, one for the share, which begins anew after a wrong share. */
+/**
+ * The windows of a step: one for the calls that failed, one for their latency, which begins anew after slow calls, and one
+ * for the share, which begins anew after a wrong share.
+ */
 function createWindows(
   { target, source, shareSource, policy, clock, signal }: Session,
   percent: number,
 ): { read(): Promise<Findings> } {
   const judged = createGrowingWindow();
+  const timed = createGrowingWindow();
   const shared = createGrowingWindow();
+  const latencyJudge = createLatencyJudge(policy);
   return {
     async read() {
       try {
@@ -165,6 +171,11 @@ function createWindows(
         const ofReplicas =
           source === shareSource ? ofSource : await readCounters(shareSource, replicas, clock, signal);
         const window = judged.extendTo(ofSource)?.window;
+        const timedWindow = timed.extendTo(ofSource)?.window;
+        const latency = timedWindow && latencyJudge.judge(timedWindow);
+        if (latency?.isOver) {
+          timed.beginAnew();
+        }
         const splitWindow = shared.extendTo(ofReplicas);
         const share = splitWindow && measureShare(splitWindow, percent, policy.shareSignificance);
         if (share?.outcome === 'wrong') {
@@ -172,7 +183,7 @@ function createWindows(
         }
         return {
           ageSeconds: ofSource.snapshot.ageSeconds ?? 0,
-          ...(window !== undefined && { window, verdict: judgeCanary(window, policy) }),
+          ...(window !== undefined && { window, verdict: judgeCanary(window, policy, latency?.finding) }),
           ...(share !== undefined && { share }),
         };
       } catch (error) {

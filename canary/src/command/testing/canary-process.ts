@@ -54,6 +54,7 @@ const quickPolicy = {
   p90MarginMilliseconds: 200,
   stableFailurePercent: 50,
   unreadableChecks: 4,
+  metricsAgeSeconds: 30,
 };
 
 /** Makes the command ready for a mesh. */

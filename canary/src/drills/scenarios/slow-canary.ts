@@ -9,7 +9,7 @@ export const slowCanary: Drill = {
     'Real services, Envoy and command. Both canary replicas answer each call 15 ms later, inside what they themselves measure.',
   async run(context) {
     context.mesh.setFaults('canary', { delayMs: 15 });
-    const args = ['run', '--steps', '25,50,100', '--hold', '5s', '--check', '2s'];
+    const args = ['run', '--steps', '50,100', '--hold', '5s', '--check', '2s'];
     const observation = await observeRun(context, { args, callsPerSecond: 300, limitSeconds: 60 });
     return toOutcome(observation, [
       expectExit(observation, 7),
