@@ -27,7 +27,7 @@ const program = new Command('e2e')
   .description(
     'Proves the bundle end to end on the cluster of the current context, in namespaces of its own, which it removes.',
   )
-  .argument('[suite...]', 'only these; by default all, which takes about 20 minutes on two cores')
+  .argument('[suite...]', 'only these; by default all, which takes about half an hour on two cores')
   .option('--keep', 'leaves the namespaces and what is in them, to be looked at', false)
   .option('--report <directory>', 'where e2e.md and e2e.json are written', '.local/report')
   .addHelpText('after', `\n${environment}`)
