@@ -44,12 +44,12 @@ export function createLatencyJudge(policy: Policy): LatencyJudge {
       const finding = comparePercentiles(comparison);
       const isSlow = finding.outcome === 'fail' || finding.outcome === 'call a human';
       slowInARow = isSlow ? slowInARow + 1 : 0;
-      return isSlow && slowInARow < slowWindows
-        ? {
-            finding: { outcome: 'hold', reason: `${finding.reason}; the next calls must say so too` },
-            isOver: true,
-          }
-        : { finding, isOver: isSlow };
+      const isDecided = !isSlow || slowInARow >= slowWindows;
+      const undecided: Finding = {
+        outcome: 'hold',
+        reason: `${finding.reason}; the next calls must say so too`,
+      };
+      return { finding: isDecided ? finding : undecided, isOver: isSlow };
     },
   };
 }

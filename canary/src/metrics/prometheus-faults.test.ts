@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { policy } from '../judge/testing/windows.js';
 import { createPrometheusSource, type PrometheusSourceOptions } from './prometheus-source.js';
 import { UnreadableError } from './snapshot.js';
 import { createReplica } from './testing/exposition.js';
@@ -10,6 +11,7 @@ import { startStubServer } from './testing/stub-server.js';
 const replica = createReplica({ name: 'auth-v1-1', metricsAddress: '10.0.0.1:9464' });
 const second = createReplica({ name: 'auth-v1-2', metricsAddress: '10.0.0.2:9464' });
 const signal = new AbortController().signal;
+const { metricsAgeSeconds: maxAgeSeconds } = policy;
 
 type Series = readonly [labels: Readonly<Record<string, string>>, value: string];
 
@@ -55,11 +57,11 @@ async function startStub(t: TestContext, answer: RequestListener): Promise<strin
 }
 
 async function refuse(
-  options: PrometheusSourceOptions,
+  options: Omit<PrometheusSourceOptions, 'maxAgeSeconds'>,
   message: RegExp,
   replicas = [replica],
 ): Promise<void> {
-  const source = createPrometheusSource(options);
+  const source = createPrometheusSource({ ...options, maxAgeSeconds });
   await assert.rejects(
     source.read(replicas, signal),
     (error) => error instanceof UnreadableError && message.test(error.message),
@@ -69,7 +71,7 @@ async function refuse(
 describe('createPrometheusSource at a Prometheus of no use', () => {
   it('reads one of which all is well', async (t) => {
     const url = `http://${await startStub(t, answerWith(healthy))}`;
-    const { at, replicas } = await createPrometheusSource({ url }).read([replica], signal);
+    const { at, replicas } = await createPrometheusSource({ url, maxAgeSeconds }).read([replica], signal);
     assert.equal(at, (now + 1) * 1000);
     assert.deepEqual(replicas[0]?.methods[0]?.byStatus, { OK: 5 });
   });
@@ -177,7 +179,7 @@ describe('createPrometheusSource at a Prometheus of no use', () => {
       const isTimes = request.url?.includes('timestamp') === true;
       response.end(vector(isTimes ? [[{ instance }, String(now)]] : healthy, now));
     });
-    const source = createPrometheusSource({ url: `http://${address}` });
+    const source = createPrometheusSource({ url: `http://${address}`, maxAgeSeconds });
     await source.read([replica], signal);
     await assert.rejects(source.read([replica], signal), /gave the same answer as before/);
   });
@@ -208,7 +210,10 @@ describe('createPrometheusSource at a Prometheus of no use', () => {
     it('leaves it out while it is young', async (t) => {
       const url = `http://${await startStub(t, answerWith(healthy))}`;
       const young = { ...second, startTime: started };
-      const { replicas } = await createPrometheusSource({ url }).read([replica, young], signal);
+      const { replicas } = await createPrometheusSource({ url, maxAgeSeconds }).read(
+        [replica, young],
+        signal,
+      );
       assert.deepEqual(
         replicas.map((one) => one.replica),
         ['auth-v1-1'],
@@ -243,7 +248,7 @@ describe('createPrometheusSource at a Prometheus of no use', () => {
   it('ends at the signal of the caller with its reason', async (t) => {
     const stop = new AbortController();
     const address = await startStub(t, () => stop.abort(new Error('interrupted')));
-    const source = createPrometheusSource({ url: `http://${address}` });
+    const source = createPrometheusSource({ url: `http://${address}`, maxAgeSeconds });
     await assert.rejects(source.read([replica], stop.signal), /^Error: interrupted$/);
   });
 });

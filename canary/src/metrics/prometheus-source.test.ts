@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { policy } from '../judge/testing/windows.js';
 import type { Replica } from '../target/target.js';
 import { createPrometheusSource } from './prometheus-source.js';
 import { createReplicaSource } from './replica-source.js';
@@ -19,6 +20,7 @@ interface Exposing {
 }
 
 const signal = new AbortController().signal;
+const { metricsAgeSeconds: maxAgeSeconds } = policy;
 const started = 1_790_000_000.25;
 
 function methods(calls: number, failed: number): ExposedMethod[] {
@@ -121,7 +123,7 @@ describe('createPrometheusSource at a real Prometheus', () => {
   });
 
   it('reads the same as the replicas say, whoever else scrapes them, and counts nothing twice', async () => {
-    const source = createPrometheusSource({ url: prometheus.url });
+    const source = createPrometheusSource({ url: prometheus.url, maxAgeSeconds });
     const direct = createReplicaSource({ scrape: async ({ name }) => get(name).text });
     const replicas = [get('auth-v1-1').replica, get('auth-v2-1').replica];
     const read = await readUntil(source, replicas, isSnapshot);
@@ -135,13 +137,13 @@ describe('createPrometheusSource at a real Prometheus', () => {
     ['honoured', 'that are left out for those of the replica'],
   ] as const) {
     it(`reads a replica with labels of the job ${labels}`, async () => {
-      const source = createPrometheusSource({ url: prometheus.url });
+      const source = createPrometheusSource({ url: prometheus.url, maxAgeSeconds });
       assert.equal(countOf(await readUntil(source, [get(name).replica], isSnapshot), name), 100);
     });
   }
 
   it('tells what both did in between, to the call', async () => {
-    const source = createPrometheusSource({ url: prometheus.url });
+    const source = createPrometheusSource({ url: prometheus.url, maxAgeSeconds });
     const [stable, canary] = [get('auth-v1-1'), get('auth-v2-1')];
     const replicas = [stable.replica, canary.replica];
     const first = await readUntil(source, replicas, isSnapshot);
@@ -159,12 +161,12 @@ describe('createPrometheusSource at a real Prometheus', () => {
   });
 
   it('F3: NaN is unreadable', async () => {
-    const source = createPrometheusSource({ url: prometheus.url });
+    const source = createPrometheusSource({ url: prometheus.url, maxAgeSeconds });
     await readUntil(source, [get('spoilt').replica], isUnreadable(/: spoilt says that .* is NaN/));
   });
 
   it('F3: a target that is gone is unreadable, long before its samples are old', async () => {
-    const source = createPrometheusSource({ url: prometheus.url });
+    const source = createPrometheusSource({ url: prometheus.url, maxAgeSeconds });
     const replicas = [get('auth-v1-1').replica, get('gone').replica];
     await readUntil(source, replicas, isSnapshot);
     await get('gone').server.stop();
@@ -173,7 +175,7 @@ describe('createPrometheusSource at a real Prometheus', () => {
   });
 
   it('F3: samples that are too old are unreadable, though Prometheus still returns them', async () => {
-    const patient = createPrometheusSource({ url: prometheus.url });
+    const patient = createPrometheusSource({ url: prometheus.url, maxAgeSeconds });
     const strict = createPrometheusSource({ url: prometheus.url, maxAgeSeconds: 1 });
     const replicas = [get('seldom').replica];
     await readUntil(patient, replicas, isSnapshot);
@@ -184,7 +186,7 @@ describe('createPrometheusSource at a real Prometheus', () => {
 
   it('F2: a Prometheus that was stopped is unreadable', async () => {
     const own = await startPrometheus([]);
-    const source = createPrometheusSource({ url: own.url });
+    const source = createPrometheusSource({ url: own.url, maxAgeSeconds });
     const replicas = [get('auth-v1-1').replica];
     await assert.rejects(source.read(replicas, signal), /knows no instance 127\.0\.0\.1:\d+/);
     await own.stop();

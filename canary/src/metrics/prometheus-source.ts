@@ -15,8 +15,8 @@ export interface PrometheusSourceOptions {
   readonly token?: string | undefined;
   /** For one reading, which takes two queries. By default, 5000. */
   readonly timeoutMs?: number | undefined;
-  /** Older samples are not used. More than the scrape interval, else every other reading fails. By default, 30. */
-  readonly maxAgeSeconds?: number | undefined;
+  /** Older samples are not used; `metricsAgeSeconds` of the policy. */
+  readonly maxAgeSeconds: number;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface PrometheusSourceOptions {
  * @throws {CanaryError} `usage` for a URL or a token that is none.
  */
 export function createPrometheusSource(options: PrometheusSourceOptions): MetricsSource {
-  const { url, token, timeoutMs = 5000, maxAgeSeconds = 30 } = options;
+  const { url, token, timeoutMs = 5000, maxAgeSeconds } = options;
   const server = readPrometheusServer(url, token);
   const { name } = server;
   let lastAt: number | undefined;
