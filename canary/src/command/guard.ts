@@ -1,8 +1,8 @@
 import { CanaryError } from '../canary-error.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Role, Split } from '../split/split.js';
-import { describeConflict } from '../target/conflict.js';
 import type { Obstacle, Replica, Target } from '../target/target.js';
+import { readUnchanged } from './read-unchanged.js';
 
 /** Fewer replicas of a release lose calls with any restart. */
 const wantedReplicas = 2;
@@ -47,10 +47,7 @@ export async function guardChange(
   if (problems.length === 0) {
     return;
   }
-  const now = await target.readSplit(signal);
-  if (now.revision !== split.revision && now.canaryPercent !== split.canaryPercent) {
-    throw new CanaryError(exitCodes.conflict, describeConflict(split, now));
-  }
+  await readUnchanged(target, split, signal);
   const lines = problems.map(({ message }) => `  - ${message}`);
   throw new CanaryError(
     problems.some(({ kind }) => kind === 'no rights') ? exitCodes.noRights : exitCodes.refused,

@@ -1,9 +1,9 @@
 import { CanaryError } from '../canary-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { seconds } from '../output/words.js';
-import { describeConflict } from '../target/conflict.js';
 import { changeSplit } from './change-split.js';
 import { guardChange } from './guard.js';
+import { readUnchanged } from './read-unchanged.js';
 import { findActiveRun } from './run/run-record.js';
 import type { Session } from './session.js';
 import { waitForProxies } from './wait-for-proxies.js';
@@ -32,14 +32,11 @@ export async function promote(session: Session, options: PromoteOptions): Promis
   await guardChange(target, split, 100, signal);
   output.progress(`${target.name}: the canary has all calls; the stable release gets its build`);
   await target.promote(output.progress, signal);
-  const found = await target.readSplit(signal);
-  if (found.canaryPercent !== split.canaryPercent) {
-    throw new CanaryError(exitCodes.conflict, describeConflict(split, found));
-  }
+  const found = await readUnchanged(target, split, signal);
   // Now the stable release must be whole, for it gets all calls.
   await guardChange(target, found, 0, signal);
-  await changeSplit(session, found, 0, { command: 'promote', reason }, signal);
-  const proxiesSeconds = await waitForProxies(0, { target, clock, timeoutSeconds, signal });
+  const written = await changeSplit(session, found, 0, { command: 'promote', reason }, signal);
+  const proxiesSeconds = await waitForProxies(written, { target, clock, timeoutSeconds, signal });
   const releases = await listStableReleases(session);
   const sentence = `release ${releases} is the stable release and has all calls, in force everywhere after ${seconds(proxiesSeconds)}; the next canary may be deployed`;
   output.result(`${output.paint.good('done')}: ${sentence}`, {

@@ -19,7 +19,7 @@ export interface RollbackOptions {
 export async function rollback(session: Session, options: RollbackOptions): Promise<ExitCode> {
   const { target, output, clock, signal } = session;
   const { reason, timeoutSeconds, isForced } = options;
-  const split = await target.readSplit(signal);
+  let split = await target.readSplit(signal);
   const from = split.canaryPercent;
   await refuseToLoseAll(session, from, isForced);
   const [owner] = findOwner(split);
@@ -30,10 +30,10 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
     const active = findActiveRun(split);
     const run = active && { ...active, state: 'rolled back' as const };
     const purpose = { command: 'rollback', reason, ...(run !== undefined && { run }) };
-    await changeSplit(session, split, 0, purpose, signal);
+    split = await changeSplit(session, split, 0, purpose, signal);
     output.progress(`${target.name}: wrote ${from} → 0 %`);
   }
-  const proxiesSeconds = await waitForProxies(0, { target, clock, timeoutSeconds, signal });
+  const proxiesSeconds = await waitForProxies(split, { target, clock, timeoutSeconds, signal });
   const sentence =
     from === 0
       ? 'the canary gets no calls; nothing had to be written'

@@ -1,7 +1,9 @@
 import { judgeShare } from '../judge/judge-share.js';
 import { UnreadableError } from '../metrics/snapshot.js';
 import { count, percent } from '../output/words.js';
+import type { Split } from '../split/split.js';
 import { readCounters } from './read-counters.js';
+import { readUnchanged } from './read-unchanged.js';
 import type { Session } from './session.js';
 import { type BlurredWindow, createGrowingWindow } from './share-window.js';
 
@@ -86,10 +88,13 @@ export interface ShareWait {
 /**
  * Waits until the observed share agrees, in a window that begins now. What does not agree begins a window anew, for calls
  * that were under way before a change count for what was in force then.
+ *
+ * @param written as it was read or written last.
+ * @throws {CanaryError} `conflict` when another share is written meanwhile.
  */
 export async function waitForShare(
   { target, shareSource, policy, clock, signal }: Session,
-  wantedPercent: number,
+  written: Split,
   timeoutSeconds: number,
 ): Promise<ShareWait> {
   const startedAt = clock.now();
@@ -101,7 +106,7 @@ export async function waitForShare(
     try {
       const replicas = await target.readReplicas(signal);
       const grown = window.extendTo(await readCounters(shareSource, replicas, clock, signal));
-      share = grown && measureShare(grown, wantedPercent, policy.shareSignificance);
+      share = grown && measureShare(grown, written.canaryPercent, policy.shareSignificance);
       if (share?.outcome === 'wrong') {
         wrong = share;
         window.beginAnew();
@@ -117,6 +122,7 @@ export async function waitForShare(
     if (share?.outcome === 'agrees' && problem === undefined) {
       return { seconds, share };
     }
+    await readUnchanged(target, written, signal);
     if (seconds > timeoutSeconds) {
       return problem === undefined
         ? { seconds, share: wrong ?? share }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { CanaryError } from '../canary-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { type ShiftResult, shift } from './shift.js';
+import { writeAsAnother } from './testing/conduct.js';
 import { createSession } from './testing/create-session.js';
 import { createSimulatedMesh, type SimulatedMesh } from './testing/simulated-mesh.js';
 
@@ -52,6 +53,31 @@ describe('a shift', () => {
     const unseen = await shiftTo(blind, 25);
     assert.equal(unseen.exitCode, exitCodes.inconclusive);
     assert.match(unseen.result.sentence, /25 % is in force, but the counters cannot be read: HTTP 500/);
+  });
+
+  it('F6: ends as soon as somebody else writes another share, and says who', async () => {
+    for (const behaviour of [{ skew: 0.3 }, { callsPerSecond: 1 }, { unreadable: 'HTTP 500' }]) {
+      const mesh = createSimulatedMesh();
+      Object.assign(mesh.behaviour, behaviour);
+      mesh.at(2, () => writeAsAnother(mesh, 40));
+      await assert.rejects(shiftTo(mesh, 25), {
+        exitCode: exitCodes.conflict,
+        message: /by bo@ops \(shift, .*"mine"\): 25 % to the canary was known, 40 % is written now/,
+      });
+      assert.ok(mesh.elapsed() < 3, `${mesh.elapsed()} s`);
+      assert.deepEqual(mesh.written, [25, 40]);
+    }
+  });
+
+  it('F6: does not wait for proxies to follow what is not written any more', async () => {
+    const mesh = createSimulatedMesh();
+    const readProxies = async () => [{ name: 'envoy', canaryPercent: 10 }];
+    Object.assign(mesh.target, { readProxies });
+    await assert.rejects(shiftTo(mesh, 25), { exitCode: exitCodes.wrongSplit });
+    mesh.at(mesh.elapsed() + 2, () => writeAsAnother(mesh, 40));
+    const startedAt = mesh.elapsed();
+    await assert.rejects(shiftTo(mesh, 30), { exitCode: exitCodes.conflict });
+    assert.ok(mesh.elapsed() - startedAt < 3, `${mesh.elapsed() - startedAt} s`);
   });
 
   it('writes nothing where the weight is that already, and still proves it', async () => {

@@ -37,7 +37,7 @@ export interface ShiftResult {
 export async function shift(session: Session, to: number, options: ShiftOptions): Promise<ExitCode> {
   const { target, output, clock, signal } = session;
   const { reason, timeoutSeconds, release } = options;
-  const split = await target.readSplit(signal);
+  let split = await target.readSplit(signal);
   await checkRelease(session, release);
   await guardChange(target, split, to, signal);
   const from = split.canaryPercent;
@@ -49,13 +49,13 @@ export async function shift(session: Session, to: number, options: ShiftOptions)
   if (from === to) {
     output.progress(`${target.name}: the canary has ${to} % already, nothing was written`);
   } else {
-    await changeSplit(session, split, to, { command: 'shift', reason }, signal);
+    split = await changeSplit(session, split, to, { command: 'shift', reason }, signal);
     output.progress(`${target.name}: wrote ${from} → ${to} %`);
   }
-  const proxiesSeconds = await waitForProxies(to, { target, clock, timeoutSeconds, signal });
+  const proxiesSeconds = await waitForProxies(split, { target, clock, timeoutSeconds, signal });
   output.progress(`all proxies have it after ${seconds(proxiesSeconds)}; waiting for calls`);
   const left = Math.max(1, timeoutSeconds - (clock.now() - startedAt) / 1000);
-  const waited = await waitForShare(session, to, left);
+  const waited = await waitForShare(session, split, left);
   const { exitCode, sentence } = judgeWait(waited, to);
   const isProven = exitCode === exitCodes.done;
   const result: ShiftResult = {

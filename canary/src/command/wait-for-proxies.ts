@@ -1,7 +1,9 @@
 import { CanaryError } from '../canary-error.js';
 import { exitCodes } from '../exit-codes.js';
+import type { Split } from '../split/split.js';
 import type { ProxyState, Target } from '../target/target.js';
 import type { Clock } from './clock.js';
+import { readUnchanged } from './read-unchanged.js';
 
 const pollMs = 100;
 
@@ -16,13 +18,16 @@ export interface WaitOptions {
 /**
  * Waits until every proxy splits as written.
  *
+ * @param written as it was read or written last.
  * @returns the seconds it took.
- * @throws {CanaryError} `wrongSplit`, naming the proxies that do not after the time limit.
+ * @throws {CanaryError} `wrongSplit`, naming the proxies that do not after the time limit; `conflict` when another share
+ * is written meanwhile, for then they never will.
  */
 export async function waitForProxies(
-  percent: number,
+  written: Split,
   { target, clock, timeoutSeconds, signal }: WaitOptions,
 ): Promise<number> {
+  const { canaryPercent: percent } = written;
   const startedAt = clock.now();
   for (;;) {
     const proxies = await target.readProxies(signal);
@@ -30,6 +35,7 @@ export async function waitForProxies(
     if (proxies.length > 0 && proxies.every(({ canaryPercent }) => canaryPercent === percent)) {
       return elapsed;
     }
+    await readUnchanged(target, written, signal);
     if (elapsed > timeoutSeconds) {
       throw new CanaryError(exitCodes.wrongSplit, describeLaggards(proxies, percent, timeoutSeconds));
     }

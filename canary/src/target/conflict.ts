@@ -17,7 +17,7 @@ export function describeConflict(
     ? `${last.by} (${last.command}, ${last.at}${last.reason === '' ? '' : `, "${last.reason}"`})`
     : otherwise;
   return (
-    `the split was changed meanwhile by ${who}: ${read.canaryPercent} % to the canary was read, ` +
+    `the split was changed meanwhile by ${who}: ${read.canaryPercent} % to the canary was known, ` +
     `${found.canaryPercent} % is written now. Nothing was overwritten; look at it (\`canary status\`, \`canary history\`) and decide anew`
   );
 }

@@ -128,6 +128,6 @@ async function revert(
   const run: RunState = { ...active, state: 'rolled back' };
   const purpose = { command: 'run', reason: 'was not ended', run };
   const reverted = await changeSplit(session, split, 0, purpose, signal);
-  await waitForProxies(0, { target, clock, timeoutSeconds, signal });
+  await waitForProxies(reverted, { target, clock, timeoutSeconds, signal });
   return reverted;
 }

@@ -118,7 +118,7 @@ export async function conductRun(session: Session, start: RunStart, emit: Emit):
         await enterStep(step, percent);
       }
       const { timeoutSeconds } = plan;
-      const seconds = await waitForProxies(percent, { target, clock, timeoutSeconds, signal });
+      const seconds = await waitForProxies(split, { target, clock, timeoutSeconds, signal });
       emit({ event: 'proxies', percent, seconds });
       const next = plan.steps[step + 1];
       const watched = await watchStep(

@@ -31,9 +31,10 @@ export async function rollBackAtOnce(
   const { target, clock } = session;
   const startedAt = clock.now();
   const { signal } = new AbortController();
+  let reverted: Split;
   for (;;) {
     try {
-      await changeSplit(session, split, 0, { command: 'run', reason, run }, signal);
+      reverted = await changeSplit(session, split, 0, { command: 'run', reason, run }, signal);
       break;
     } catch (error) {
       const isAway = error instanceof CanaryError && error.exitCode === exitCodes.unreachable;
@@ -43,6 +44,6 @@ export async function rollBackAtOnce(
       await clock.sleep(retryMs, signal);
     }
   }
-  await waitForProxies(0, { target, clock, timeoutSeconds, signal });
+  await waitForProxies(reverted, { target, clock, timeoutSeconds, signal });
   return (clock.now() - startedAt) / 1000;
 }

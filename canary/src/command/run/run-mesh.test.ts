@@ -133,5 +133,17 @@ describe('canary run on a real local mesh under 400 calls a second', () => {
         assert.ok(elapsed < 5000, `${elapsed} ms`);
       },
     );
+
+    await t.test('does so when nobody reads its output any more', async () => {
+      await mesh.start();
+      await canary.run('shift', '10');
+      const started = canary.start('run', '--json', ...longHold);
+      await started.line(/"event":"check"/);
+      started.child.stdout?.destroy();
+      started.child.stderr?.destroy();
+      process.kill(mesh.pidOf('auth-v2-1'), 'SIGKILL');
+      assert.equal((await started.ended).exitCode, exitCodes.rolledBack);
+      assert.equal((await read()).canaryPercent, 0);
+    });
   });
 });

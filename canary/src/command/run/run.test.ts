@@ -137,7 +137,7 @@ describe('a run', () => {
     assert.deepEqual([conflict?.read, conflict?.found], [25, 40]);
     assert.match(
       conflict?.message ?? '',
-      /by bo@ops \(shift, .*"mine"\): 25 % to the canary was read, 40 % is written now/,
+      /by bo@ops \(shift, .*"mine"\): 25 % to the canary was known, 40 % is written now/,
     );
   });
 

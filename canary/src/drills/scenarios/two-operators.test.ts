@@ -31,6 +31,17 @@ describe('two shifts at once', () => {
     assert.equal(expectNothingOverwritten([won]).isMet, true);
   });
 
+  it('are when the one that wrote first ended with 3, for the other wrote after it', () => {
+    const replaced: Duel = {
+      ...oneAfterTheOther,
+      shifts: [
+        { to: 10, exitCode: 3 },
+        { to: 50, exitCode: 0 },
+      ],
+    };
+    assert.equal(expectLosers([replaced]).isMet, true);
+  });
+
   it('prove nothing when one only came after the other', () => {
     assert.equal(expectLosers([oneAfterTheOther]).isMet, false);
     assert.equal(expectLosers([oneAfterTheOther, won]).isMet, true);
@@ -42,7 +53,7 @@ describe('two shifts at once', () => {
     assert.equal(expectLosers([won, lost]).isMet, false);
   });
 
-  it('are not when the loser wrote', () => {
+  it('are not when the one that ended with 3 wrote last', () => {
     assert.equal(expectLosers([{ ...won, changes: oneAfterTheOther.changes }]).isMet, false);
   });
 

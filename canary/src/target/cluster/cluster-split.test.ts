@@ -41,14 +41,15 @@ describe('the split of a cluster', () => {
     await assert.rejects(writeSplit(place, read, change(10, 25), signal), {
       exitCode: exitCodes.conflict,
       message:
-        /by kubectl-edit at 2026-11-24T03:01:00Z: 10 % to the canary was read, 50 % is written now. Nothing was overwritten/,
+        /by kubectl-edit at 2026-11-24T03:01:00Z: 10 % to the canary was known, 50 % is written now. Nothing was overwritten/,
     });
 
     const recorded = change(10, 25, { by: 'ben' });
     live = createLiveObject({ percent: 25, resourceVersion: '3', changes: [recorded] });
     await assert.rejects(writeSplit(place, read, change(10, 25), signal), {
       exitCode: exitCodes.conflict,
-      message: /by ben \(shift, 2026-11-24T03:00:00.000Z\): 10 % to the canary was read, 25 % is written now/,
+      message:
+        /by ben \(shift, 2026-11-24T03:00:00.000Z\): 10 % to the canary was known, 25 % is written now/,
     });
     assert.ok(place.seen.every(({ method }) => method === 'GET'));
   });
@@ -70,7 +71,7 @@ describe('the split of a cluster', () => {
     const read = await readSplit(place, signal);
     await assert.rejects(writeSplit(place, read, change(10, 25), signal), {
       exitCode: exitCodes.conflict,
-      message: /10 % to the canary was read, 60 % is written now/,
+      message: /10 % to the canary was known, 60 % is written now/,
     });
     const versions = place.seen
       .filter(({ method }) => method === 'PATCH')

@@ -39,7 +39,7 @@ describe('the local target', () => {
     await assert.rejects(target.writeSplit(first, change(first.canaryPercent, 90), signal), {
       exitCode: exitCodes.conflict,
       message: new RegExp(
-        `by ana@ops \\(shift, .*, "a test"\\): ${first.canaryPercent} % to the canary was read, 37 % is written now`,
+        `by ana@ops \\(shift, .*, "a test"\\): ${first.canaryPercent} % to the canary was known, 37 % is written now`,
       ),
     });
     assert.equal((await target.readSplit(signal)).canaryPercent, 37);
