@@ -16,7 +16,7 @@ import { type RunningLoad, startLoad } from './ghz-job.js';
 import { helmRelease, readWeights } from './installation.js';
 import { step } from './say.js';
 import { openMeshSuite } from './suite.js';
-import { count, failuresOf, milliseconds } from './units.js';
+import { failuresOf, lossOf, milliseconds } from './units.js';
 
 let unguard: (() => Promise<void>) | undefined;
 const { namespace, settings, keep } = openMeshSuite('10 canary', async (suite) => {
@@ -69,7 +69,7 @@ it('takes a healthy canary to the end, and has lost no call by all of that', {
   });
   keep({
     subject: 'the shifts and the run, under load',
-    measured: `${measurement.failed} of ${count(measurement.calls)} failed; p99 ${milliseconds(measurement.latency?.p99)}`,
+    measured: `${lossOf(measurement)}; p99 ${milliseconds(measurement.latency?.p99)}`,
     goal: '0 of ≥ 30,000',
     isMet: measurement.failed === 0 && measurement.calls >= 30_000,
   });
@@ -92,7 +92,7 @@ it('promotes: the stable release runs the build of the canary, and no call is lo
   const isPromoted = promotion.exitCode === 0 && image === (await imageOf('auth-v2'));
   keep({
     subject: 'canary promote: images, then weights',
-    measured: `auth-v1 runs ${image.split('/').at(-1)}, weights ${Array.from(weights.values()).join('/')}; ${measurement.failed} of ${count(measurement.calls)} calls failed`,
+    measured: `auth-v1 runs ${image.split('/').at(-1)}, weights ${Array.from(weights.values()).join('/')}; ${lossOf(measurement)}`,
     goal: 'the image of auth-v2, 100/0, 0 failed',
     isMet: isPromoted && weights.get('auth-service') === 100 && measurement.failed === 0,
   });
@@ -123,7 +123,7 @@ it('G2: takes all calls from a canary of which a replica crashes', { timeout: 24
   const most = (callsPerSecond * 0.5) / 2;
   keep({
     subject: 'G2: crash of a replica of the canary at 50 %, during canary run',
-    measured: `exit ${exitCode}; weight 0 everywhere ${secondsToZero.toFixed(1)} s after the crash, ${Number(seconds).toFixed(1)} s after it was noticed; ${measurement.failed} of ${count(measurement.calls)} calls failed`,
+    measured: `exit ${exitCode}; weight 0 everywhere ${secondsToZero.toFixed(1)} s after the crash, ${Number(seconds).toFixed(1)} s after it was noticed; ${lossOf(measurement)}`,
     goal: `rolled back, ≤ ${most} failed`,
     isMet: exitCode === 7 && measurement.failed <= most,
   });
@@ -148,7 +148,7 @@ it('G2: loses next to nothing when a replica of the stable release crashes', {
   const share = (100 * measurement.failed) / measurement.calls;
   keep({
     subject: 'G2: crash of a replica of the stable release at 90/10',
-    measured: `${measurement.failed} of ${count(measurement.calls)} failed (${share.toFixed(2)} %)`,
+    measured: `${lossOf(measurement)} (${share.toFixed(2)} %)`,
     goal: '≤ 0.2 %',
     isMet: share <= 0.2,
   });

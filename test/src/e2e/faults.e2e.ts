@@ -9,7 +9,7 @@ import { Namespace } from './namespace.js';
 import { step } from './say.js';
 import { repository } from './settings.js';
 import { openMeshSuite } from './suite.js';
-import { count, failuresOf, milliseconds, secondsSince } from './units.js';
+import { failuresOf, lossOf, milliseconds, secondsSince } from './units.js';
 
 const { namespace, settings, caller, keep } = openMeshSuite('9 faults');
 const callsPerSecond = 300;
@@ -274,7 +274,7 @@ async function judge(subject: string, load: Awaited<ReturnType<typeof startLoad>
   const isCovered = disturbedUntil < endTime;
   keep({
     subject,
-    measured: `${measurement.failed} of ${count(measurement.calls)} failed; p99 ${milliseconds(measurement.latency?.p99)}${isCovered ? '' : '; took longer than the load'}`,
+    measured: `${lossOf(measurement)}; p99 ${milliseconds(measurement.latency?.p99)}${isCovered ? '' : '; took longer than the load'}`,
     goal: '0 failed',
     isMet: measurement.failed === 0 && isCovered,
   });

@@ -6,7 +6,7 @@ import { type GhzLoad, runLoad } from './ghz-job.js';
 import { step } from './say.js';
 import { repository } from './settings.js';
 import { openMeshSuite } from './suite.js';
-import { count, failuresOf, milliseconds } from './units.js';
+import { failuresOf, lossOf, milliseconds } from './units.js';
 
 const { namespace, settings, keep } = openMeshSuite('3 latency');
 const callsPerSecond = 300;
@@ -38,7 +38,7 @@ async function judge(rpc: string, question: Question): Promise<void> {
   const { latency, measurement } = await measure(rpc, question);
   keep({
     subject: `${rpc} in the mesh at ${callsPerSecond} calls/s offered`,
-    measured: `p50 ${milliseconds(latency.p50)}, p90 ${milliseconds(latency.p90)}, p99 ${milliseconds(latency.p99)}, ${measurement.failed} of ${count(measurement.calls)} failed`,
+    measured: `p50 ${milliseconds(latency.p50)}, p90 ${milliseconds(latency.p90)}, p99 ${milliseconds(latency.p99)}, ${lossOf(measurement)}`,
     goal: 'p90 < 10 ms, none failed',
     isMet: latency.p90 < limit && measurement.failed === 0,
   });
@@ -54,7 +54,7 @@ async function report(rpc: string, question: Question): Promise<void> {
   const { latency, measurement } = await measure(rpc, question);
   keep({
     subject: `${rpc}, at ${callsPerSecond} calls/s offered`,
-    measured: `p50 ${milliseconds(latency.p50)}, p90 ${milliseconds(latency.p90)}, p99 ${milliseconds(latency.p99)}, ${measurement.failed} of ${count(measurement.calls)} failed`,
+    measured: `p50 ${milliseconds(latency.p50)}, p90 ${milliseconds(latency.p90)}, p99 ${milliseconds(latency.p99)}, ${lossOf(measurement)}`,
     goal: 'none failed',
     isMet: measurement.failed === 0,
   });

@@ -15,6 +15,12 @@ export function secondsSince(start: number): string {
   return `${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
 
+/** How many calls failed, such as `0 of 12,000 failed`, and if any did, with what. */
+export function lossOf(measurement: Measurement): string {
+  const { failed, calls } = measurement;
+  return `${failed} of ${count(calls)} failed${failed === 0 ? '' : `: ${failuresOf(measurement)}`}`;
+}
+
 /** What failed, by status and with an example each; empty when nothing did. */
 export function failuresOf({ byStatus, errorExamples }: Measurement): string {
   return Object.entries(byStatus)

@@ -14,7 +14,7 @@ import {
 import { say, step } from './say.js';
 import { repository } from './settings.js';
 import { openMeshSuite } from './suite.js';
-import { count, failuresOf, secondsSince } from './units.js';
+import { failuresOf, lossOf, secondsSince } from './units.js';
 
 const { namespace, settings, keep } = openMeshSuite('7 upgrade');
 const evenly = new Map([
@@ -43,7 +43,7 @@ it('F7: an upgrade at 50/50 keeps 50/50 and rolls only what changed', { timeout:
   const weights = await readWeights(namespace);
   keep({
     subject: 'helm upgrade at 50/50 that changes catalog',
-    measured: `weights ${Array.from(weights.values()).join('/')}, replaced: ${rolled.join(', ')}; ${measurement.failed} of ${count(calls)} calls failed`,
+    measured: `weights ${Array.from(weights.values()).join('/')}, replaced: ${rolled.join(', ')}; ${lossOf(measurement)}`,
     goal: '50/50, catalog, 0 failed',
     isMet: sameWeights(weights) && sameList(rolled, ['catalog']) && measurement.failed === 0,
   });

@@ -6,7 +6,7 @@ import { type FinishedLoad, type GhzLoad, startLoad } from './ghz-job.js';
 import { setWeights, workloads } from './installation.js';
 import { step } from './say.js';
 import { openMeshSuite } from './suite.js';
-import { count, failuresOf, milliseconds } from './units.js';
+import { count, failuresOf, lossOf, milliseconds } from './units.js';
 
 let token = '';
 let streams: Flow | undefined;
@@ -120,7 +120,7 @@ async function judge(subject: string, question: Question, disturb: () => Promise
   const isCovered = disturbedUntil < endTime;
   keep({
     subject,
-    measured: `${measurement.failed} of ${count(measurement.calls)} failed; p50 ${milliseconds(measurement.latency?.p50)}, p99 ${milliseconds(measurement.latency?.p99)}${isCovered ? '' : '; took longer than the load'}`,
+    measured: `${lossOf(measurement)}; p50 ${milliseconds(measurement.latency?.p50)}, p99 ${milliseconds(measurement.latency?.p99)}${isCovered ? '' : '; took longer than the load'}`,
     goal: '0 of ≥ 10,000',
     isMet: measurement.failed === 0 && measurement.calls >= 10_000 && isCovered,
   });
