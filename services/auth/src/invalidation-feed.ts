@@ -24,7 +24,8 @@ export interface InvalidationListener {
  * broadcast mode, redirected to this very connection, which is how RESP2 carries it). Messages and replies of one
  * connection arrive in order, so the reply to a PING proves that every change before that PING has been told. `fresh`
  * holds for a while after the sending of the last PING that was answered: that bounds staleness to one second, also
- * when Valkey hangs or the network swallows everything.
+ * when Valkey hangs, the network swallows everything or the connection is cut, as Envoy does some time after a change of
+ * its listener. Whoever connects again within that time has had no gap.
  */
 export class InvalidationFeed {
   readonly #connection: Redis;
@@ -38,7 +39,11 @@ export class InvalidationFeed {
     this.#connection = connection;
     this.#listener = listener;
     connection.on('ready', () => void this.#track(prefixes));
-    connection.on('close', () => this.#lose());
+    connection.on('close', () => {
+      // Until then holds what was proven, as when Valkey hangs.
+      this.#tracking = false;
+      listener.heartbeat();
+    });
     connection.on('messageBuffer', (_channel: Buffer, keys: Buffer[] | null) => {
       listener.invalidate(keys?.map(String));
     });
@@ -52,7 +57,9 @@ export class InvalidationFeed {
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#lose();
+    this.#tracking = false;
+    this.#freshUntil = 0;
+    this.#listener.invalidate(undefined);
   }
 
   async #track(prefixes: readonly string[]): Promise<void> {
@@ -76,18 +83,11 @@ export class InvalidationFeed {
     if (this.#tracking) {
       await this.#connection.ping().then(
         () => {
-          this.#freshUntil = this.#tracking ? sent + proofLifetime : 0;
+          this.#freshUntil = sent + proofLifetime;
         },
         () => undefined,
       );
     }
-    this.#listener.heartbeat();
-  }
-
-  #lose(): void {
-    this.#tracking = false;
-    this.#freshUntil = 0;
-    this.#listener.invalidate(undefined);
     this.#listener.heartbeat();
   }
 }

@@ -1,5 +1,4 @@
-import { connectionOptions, translate } from '@zenlogic/runtime/valkey';
-import { Redis } from 'ioredis';
+import { translate, ValkeyConnection } from '@zenlogic/runtime/valkey';
 import { LRUCache } from 'lru-cache';
 import { InvalidationFeed } from './invalidation-feed.js';
 import type { Answer, Entry, RecordStore, Values } from './record-store.js';
@@ -25,8 +24,8 @@ export function createValkeyStore({
 }
 
 class ValkeyStore implements RecordStore {
-  readonly #commands: Redis;
-  readonly #tracker: Redis;
+  readonly #commands: ValkeyConnection;
+  readonly #tracker: ValkeyConnection;
   readonly #feed: InvalidationFeed;
   /** Values by key name; a record that does not exist is remembered too, so that asking for it costs nothing. */
   readonly #cache: LRUCache<string, { readonly value: unknown }>;
@@ -37,14 +36,9 @@ class ValkeyStore implements RecordStore {
   #available = false;
 
   constructor(url: string, commandTimeout: number, cacheEntries: number) {
-    const options = connectionOptions({ commandTimeout });
     this.#cache = new LRUCache({ max: cacheEntries });
-    this.#commands = new Redis(url, options);
-    this.#tracker = new Redis(url, options);
-    for (const connection of [this.#commands, this.#tracker]) {
-      // Availability tells it; without a listener ioredis would print each failed attempt.
-      connection.on('error', () => undefined);
-    }
+    this.#commands = new ValkeyConnection(url, { commandTimeout });
+    this.#tracker = new ValkeyConnection(url, { commandTimeout });
     this.#commands.on('ready', () => void this.#setEpoch());
     this.#commands.on('close', () => this.#forgetEpoch());
     this.#feed = new InvalidationFeed(this.#tracker, keyPrefixes, {
@@ -86,6 +80,7 @@ class ValkeyStore implements RecordStore {
     values: unknown[],
     missing: readonly number[],
   ): Promise<unknown[]> {
+    await this.#commands.reconnected();
     const before = this.#invalidations;
     const pipeline = this.#commands.pipeline();
     for (const index of missing) {
@@ -116,6 +111,7 @@ class ValkeyStore implements RecordStore {
   }
 
   async put(entries: readonly Entry[]): Promise<void> {
+    await this.#commands.reconnected();
     const transaction = this.#commands.multi();
     for (const { name, text, expireTime } of entries) {
       if (expireTime === undefined) {
@@ -137,17 +133,18 @@ class ValkeyStore implements RecordStore {
   }
 
   async create({ name, text }: Pick<Entry, 'name' | 'text'>): Promise<boolean> {
-    const reply = await this.#write(name, this.#commands.set(name, text, 'NX'));
+    const reply = await this.#write(name, () => this.#commands.set(name, text, 'NX'));
     return reply !== null;
   }
 
   async remove(name: string): Promise<void> {
-    await this.#write(name, this.#commands.del(name));
+    await this.#write(name, () => this.#commands.del(name));
   }
 
-  async #write<Reply>(name: string, command: Promise<Reply>): Promise<Reply> {
+  async #write<Reply>(name: string, command: () => Promise<Reply>): Promise<Reply> {
+    await this.#commands.reconnected();
     try {
-      const reply = await command;
+      const reply = await command();
       // As in `put`.
       this.#invalidate([name]);
       return reply;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { translate } from '@zenlogic/runtime/valkey';
-import type { Redis } from 'ioredis';
+import { translate, type ValkeyConnection } from '@zenlogic/runtime/valkey';
 import { adjustScript } from './adjust-script.js';
 import { localKeys } from './local-keys.js';
 
@@ -46,11 +45,11 @@ const rememberedFor = 24 * 60 * 60;
 
 /** Creates a store of adjustments in Valkey. `changesKept` is how many changes of a local remain readable, at least. */
 export function createAdjustmentStore(
-  { commands }: { commands: Redis },
+  { commands }: { commands: ValkeyConnection },
   { changesKept }: { changesKept: number },
 ): AdjustmentStore {
   commands.defineCommand('adjustStock', { lua: adjustScript });
-  const scripts = commands as Redis & {
+  const scripts = commands as ValkeyConnection & {
     adjustStock(...args: (string | number)[]): Promise<(string | number)[]>;
   };
   return {
@@ -73,6 +72,7 @@ export function createAdjustmentStore(
         randomBytes(8).toString('hex'),
       ];
       const wanted = adjustments.flatMap(({ sku, delta }) => [sku, delta]);
+      await commands.reconnected();
       const reply = await scripts
         .adjustStock(keys.length, ...keys, ...options, ...wanted)
         .catch((error: Error) => {

@@ -1,5 +1,4 @@
-import { translate } from '@zenlogic/runtime/valkey';
-import type { Redis } from 'ioredis';
+import { translate, type ValkeyConnection } from '@zenlogic/runtime/valkey';
 import { beforeFirstChange, type ChangePlace } from './change-place.js';
 import { changesScript } from './changes-script.js';
 import { localKeys } from './local-keys.js';
@@ -41,9 +40,9 @@ type StreamEntry = readonly [id: string, fields: readonly string[]];
  * Creates a store of changes in Valkey. `bulk` may take longer: the stock may be large, and those who follow changes are
  * better served late than not at all.
  */
-export function createChangeStore({ bulk }: { bulk: Redis }): ChangeStore {
+export function createChangeStore({ bulk }: { bulk: ValkeyConnection }): ChangeStore {
   bulk.defineCommand('changesAfter', { numberOfKeys: 2, lua: changesScript, readOnly: true });
-  const scripts = bulk as Redis & {
+  const scripts = bulk as ValkeyConnection & {
     changesAfter(
       epochKey: string,
       changesKey: string,
@@ -55,6 +54,7 @@ export function createChangeStore({ bulk }: { bulk: Redis }): ChangeStore {
 
   return {
     async snapshot(localId) {
+      await bulk.reconnected();
       const [epoch, latest, levels] = (await runTransaction(
         bulk
           .multi()
@@ -68,6 +68,7 @@ export function createChangeStore({ bulk }: { bulk: Redis }): ChangeStore {
     },
 
     async changesAfter(localId, { epoch, id }, limit) {
+      await bulk.reconnected();
       const reply = await scripts
         .changesAfter(localKeys.epoch(localId), localKeys.changes(localId), epoch, id, limit)
         .catch((error: Error) => {

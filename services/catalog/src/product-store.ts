@@ -1,5 +1,4 @@
-import { translate } from '@zenlogic/runtime/valkey';
-import type { Redis } from 'ioredis';
+import { translate, type ValkeyConnection } from '@zenlogic/runtime/valkey';
 import type { Product, Product__Output } from './gen/catalog/v1/Product.js';
 import { listScript } from './list-script.js';
 import { localKeys } from './local-keys.js';
@@ -20,14 +19,21 @@ export interface ProductStore {
 }
 
 /** Creates a store of products in Valkey. `bulk` may take longer and is for writing. */
-export function createProductStore({ commands, bulk }: { commands: Redis; bulk: Redis }): ProductStore {
+export function createProductStore({
+  commands,
+  bulk,
+}: {
+  commands: ValkeyConnection;
+  bulk: ValkeyConnection;
+}): ProductStore {
   commands.defineCommand('listProducts', { numberOfKeys: 2, lua: listScript, readOnly: true });
-  const scripts = commands as Redis & {
+  const scripts = commands as ValkeyConnection & {
     listProducts(skus: string, products: string, from: string, limit: number): Promise<string[]>;
   };
 
   return {
     async get(localId, sku) {
+      await commands.reconnected();
       const record = await commands.hget(localKeys.products(localId), sku).catch((error: Error) => {
         throw translate(error, `read the product ${sku} of ${localId}`);
       });
@@ -36,6 +42,7 @@ export function createProductStore({ commands, bulk }: { commands: Redis; bulk: 
 
     async list(localId, after, limit) {
       const from = after === '' ? '-' : `(${after}`;
+      await commands.reconnected();
       const page = await scripts
         .listProducts(localKeys.skus(localId), localKeys.products(localId), from, limit)
         .catch((error: Error) => {
@@ -55,6 +62,7 @@ export function createProductStore({ commands, bulk }: { commands: Redis; bulk: 
         records.push(product.sku, formatRecord(product));
         members.push(0, product.sku);
       }
+      await bulk.reconnected();
       // Together, so that a page never names a SKU without a product.
       const replies = await bulk
         .multi()

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { ValkeyConnection } from '@zenlogic/runtime/valkey';
 import { localKeys } from './local-keys.js';
 import { runTransaction } from './run-transaction.js';
 
@@ -20,9 +20,10 @@ export interface StockStore {
 }
 
 /** Creates a store of stock in Valkey. */
-export function createStockStore({ commands }: { commands: Redis }): StockStore {
+export function createStockStore({ commands }: { commands: ValkeyConnection }): StockStore {
   return {
     async read(localId, skus) {
+      await commands.reconnected();
       const [scores, quantities] = (await runTransaction(
         commands
           .multi()

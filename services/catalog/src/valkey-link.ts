@@ -1,5 +1,4 @@
-import { connectionOptions } from '@zenlogic/runtime/valkey';
-import { Redis } from 'ioredis';
+import { ValkeyConnection } from '@zenlogic/runtime/valkey';
 
 /** How often, in milliseconds, the connection is proven to be alive. */
 const heartbeat = 200;
@@ -9,11 +8,11 @@ const proofLifetime = 900;
 /** The connections of a process to Valkey. */
 export interface ValkeyLink {
   /** For what a caller waits for: a command that takes longer than 150 ms fails. */
-  readonly commands: Redis;
+  readonly commands: ValkeyConnection;
   /** For what is large, such as the whole stock of a local, and for what nobody waits for: a command may take 1.5 s. */
-  readonly bulk: Redis;
+  readonly bulk: ValkeyConnection;
   /** For announcements: nothing but subscriptions. */
-  readonly announcements: Redis;
+  readonly announcements: ValkeyConnection;
   /** Calls back with whether Valkey answers: at once, and at each change. */
   watchAvailability(listener: (available: boolean) => void): void;
   close(): void;
@@ -21,9 +20,9 @@ export interface ValkeyLink {
 
 /** Connects to Valkey. The connections come back by themselves, and none ever queues a command. */
 export function createValkeyLink(url: string): ValkeyLink {
-  const commands = new Redis(url, connectionOptions());
-  const bulk = new Redis(url, connectionOptions({ commandTimeout: 1_500 }));
-  const announcements = new Redis(url, connectionOptions());
+  const commands = new ValkeyConnection(url);
+  const bulk = new ValkeyConnection(url, { commandTimeout: 1_500 });
+  const announcements = new ValkeyConnection(url);
   const connections = [commands, bulk, announcements];
   const listeners: ((available: boolean) => void)[] = [];
   let provenUntil = 0;
@@ -50,8 +49,6 @@ export function createValkeyLink(url: string): ValkeyLink {
     publish();
   }
   for (const connection of connections) {
-    // Availability tells it; without a listener ioredis would print each failed attempt.
-    connection.on('error', () => undefined);
     connection.on('close', publish);
     connection.on('ready', () => void prove());
   }

@@ -140,6 +140,56 @@ describe('the cache', () => {
     );
   });
 
+  it('answers while its connections are cut and made again, and nothing that is older than 1 s when they are not', async (t) => {
+    const rig = await startProxiedRig(t);
+    await ready(rig);
+    const { client, proxy, redis } = rig;
+    const ask = (userId: string = ids.user) =>
+      client.call(getUserPermissions, { ...validateLocalRequest, userId });
+    // One after the other, so that the process has seen the end of its connections when a question comes. A machine that
+    // is busy may show it both at once, and a cache may just have been emptied, so not all of them count.
+    const cuts = 20;
+    const answered = { known: 0, unknown: 0 };
+    for (let round = 0; round < cuts; round++) {
+      await ask();
+      await proxy.cut();
+      answered.known += (await ask()).code === status.OK ? 1 : 0;
+      await ready(rig);
+      await proxy.cut();
+      answered.unknown += (await ask(randomUUID())).code === status.OK ? 1 : 0;
+      await ready(rig);
+    }
+    t.diagnostic(
+      `of ${cuts} each, ${answered.known} known and ${answered.unknown} unknown ones were answered`,
+    );
+    assert.ok(Math.min(answered.known, answered.unknown) >= cuts / 2);
+
+    let last = await ask();
+    proxy.freeze();
+    await redis.set(memberName, '{"locals":[],"permissions":[]}');
+    const changed = performance.now();
+    await proxy.cut();
+    let lastOld = 0;
+    while (last.code === status.OK) {
+      last = await ask();
+      lastOld = last.code === status.OK ? performance.now() - changed : lastOld;
+      await delay(10);
+    }
+    assert.equal(last.code, status.UNAVAILABLE);
+    assert.ok(lastOld < 1_000, `an old answer came ${lastOld} ms after the change`);
+    proxy.thaw();
+    await eventually(
+      async () => {
+        last = await ask();
+        return last.code;
+      },
+      (code) => code === status.OK,
+      3_000,
+    );
+    assert.deepEqual(last.response['permissions'], [], 'the first answer afterwards is the new one');
+    t.diagnostic(`last old answer after ${Math.round(lastOld)} ms`);
+  });
+
   it('keeps no answer that was overtaken by a write while it was read', async (t) => {
     const rig = await startRig(t);
     await ready(rig);

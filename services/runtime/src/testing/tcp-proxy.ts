@@ -8,6 +8,8 @@ export interface TcpProxy {
   setDelay(milliseconds: number): void;
   /** Holds everything back, both ways, without closing a connection. */
   freeze(): void;
+  /** Closes all connections; new ones are taken. Resolves once they are closed. */
+  cut(): Promise<void>;
   /** Lets everything through again, what was held back first. */
   thaw(): void;
   close(): void;
@@ -49,6 +51,14 @@ export async function startTcpProxy(target: number, ownPort = 0): Promise<TcpPro
       for (const socket of sockets) {
         socket.pause();
       }
+    },
+    cut: async () => {
+      await Promise.all(
+        Array.from(sockets, async (socket) => {
+          socket.destroy();
+          await once(socket, 'close');
+        }),
+      );
     },
     thaw: () => {
       frozen = false;
