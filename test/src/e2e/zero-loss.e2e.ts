@@ -17,7 +17,7 @@ const { namespace, settings, caller, keep } = openMeshSuite('4 zero loss', async
   streams = await step('10 WatchStock and 4 Sync streams', () => Flow.start(suite.caller, { token }));
 });
 after(() => streams?.stop());
-const callsPerSecond = 300;
+const usualCallsPerSecond = 300;
 /** More than 10,000 calls, and long enough for two pods to be replaced one after the other. */
 const disturbanceSeconds = 40;
 
@@ -42,7 +42,7 @@ it('G1: loses no call while catalog restarts', { timeout: 240_000 }, async () =>
 });
 
 it('G1: loses no request while the gateway restarts', { timeout: 240_000 }, async () => {
-  const flow = await Flow.start(caller, { token, watches: 0, syncs: 0, restPerSecond: callsPerSecond });
+  const flow = await Flow.start(caller, { token, watches: 0, syncs: 0, restPerSecond: usualCallsPerSecond });
   try {
     const start = performance.now();
     await step('rolling restart of gateway', () => restart('gateway'));
@@ -63,13 +63,15 @@ it('G1: loses no request while the gateway restarts', { timeout: 240_000 }, asyn
   }
 });
 
-it('G1: loses no call when a replica is told to stop, or a node is drained', {
-  timeout: 240_000,
-}, async () => {
-  await judge('SIGTERM of a replica of auth-v1; then one of each workload evicted', ofCatalog(), async () => {
-    await stopOne('auth-v1');
-    // What the drain of a node does that has one replica of each.
-    await Promise.all(workloads.map(evictOne));
+it('G1: loses no call when a replica is told to stop', { timeout: 240_000 }, async () => {
+  await judge('SIGTERM of a replica of auth-v1', ofCatalog(), () => stopOne('auth-v1'));
+});
+
+it('loses no call when a node is drained that has one replica of each', { timeout: 240_000 }, async () => {
+  // Four pods start at once, with their proxies: fewer calls, for what one small node has left meanwhile is not tried here.
+  await judge('one replica of each workload evicted', ofCatalog(), evictOneOfEach, {
+    seconds: 70,
+    callsPerSecond: 150,
   });
 });
 
@@ -89,7 +91,9 @@ it('loses no call while auth-v1 and catalog grow and shrink', { timeout: 240_000
 it('loses no call when all connections are cut, as Envoy does some time after a change of policy', {
   timeout: 240_000,
 }, async () => {
-  await judge('AuthorizationPolicies changed, connections cut after that', ofCatalog(), changePolicies, 60);
+  await judge('AuthorizationPolicies changed, connections cut after that', ofCatalog(), changePolicies, {
+    seconds: 60,
+  });
   await applyMesh(namespace);
 });
 
@@ -124,7 +128,7 @@ async function judge(
   subject: string,
   question: Question,
   disturb: () => Promise<void>,
-  seconds = disturbanceSeconds,
+  { seconds = disturbanceSeconds, callsPerSecond = usualCallsPerSecond } = {},
 ): Promise<void> {
   const calls = seconds * callsPerSecond;
   const load = await startLoad(namespace, settings, { ...question, calls, callsPerSecond });
@@ -163,6 +167,10 @@ async function changePolicies(): Promise<void> {
       return lines.includes('the store is not available') || undefined;
     });
   }
+}
+
+async function evictOneOfEach(): Promise<void> {
+  await Promise.all(workloads.map(evictOne));
 }
 
 async function restart(workload: string): Promise<void> {
