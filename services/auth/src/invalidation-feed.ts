@@ -40,7 +40,7 @@ export class InvalidationFeed {
     this.#listener = listener;
     connection.on('ready', () => void this.#track(prefixes));
     connection.on('close', () => {
-      // Until then holds what was proven, as when Valkey hangs.
+      // What was proven holds for its time, as when Valkey hangs.
       this.#tracking = false;
       listener.heartbeat();
     });
@@ -59,7 +59,6 @@ export class InvalidationFeed {
     clearInterval(this.#timer);
     this.#tracking = false;
     this.#freshUntil = 0;
-    this.#listener.invalidate(undefined);
   }
 
   async #track(prefixes: readonly string[]): Promise<void> {

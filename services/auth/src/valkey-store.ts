@@ -1,15 +1,13 @@
-import { translate, ValkeyConnection } from '@zenlogic/runtime/valkey';
+import { translate, ValkeyConnection, type ValkeyConnectionOptions } from '@zenlogic/runtime/valkey';
 import { LRUCache } from 'lru-cache';
 import { InvalidationFeed } from './invalidation-feed.js';
 import type { Answer, Entry, RecordStore, Values } from './record-store.js';
 import { type Key, keyPrefixes, revocationEpochKey } from './records.js';
 
 /** How to reach Valkey and how much of it to remember. */
-export interface ValkeyStoreOptions {
+export interface ValkeyStoreOptions extends ValkeyConnectionOptions {
   /** Such as `redis://user:password@valkey:6379/0`; `rediss://` for TLS. */
   readonly url: string;
-  /** How long a command may take, in milliseconds. By default, 150: a call fails within 250 with room to spare. */
-  readonly commandTimeout?: number;
   /** How many records to remember; the least recently used go first. By default, 50,000. */
   readonly cacheEntries?: number;
 }
@@ -17,10 +15,10 @@ export interface ValkeyStoreOptions {
 /** Creates a store in Valkey (Redis protocol). It connects, and connects again, by itself; it never queues commands. */
 export function createValkeyStore({
   url,
-  commandTimeout = 150,
   cacheEntries = 50_000,
+  ...connection
 }: ValkeyStoreOptions): RecordStore {
-  return new ValkeyStore(url, commandTimeout, cacheEntries);
+  return new ValkeyStore(url, connection, cacheEntries);
 }
 
 class ValkeyStore implements RecordStore {
@@ -35,10 +33,10 @@ class ValkeyStore implements RecordStore {
   #epochIsSet = false;
   #available = false;
 
-  constructor(url: string, commandTimeout: number, cacheEntries: number) {
+  constructor(url: string, connection: ValkeyConnectionOptions, cacheEntries: number) {
     this.#cache = new LRUCache({ max: cacheEntries });
-    this.#commands = new ValkeyConnection(url, { commandTimeout });
-    this.#tracker = new ValkeyConnection(url, { commandTimeout });
+    this.#commands = new ValkeyConnection(url, connection);
+    this.#tracker = new ValkeyConnection(url, connection);
     this.#commands.on('ready', () => void this.#setEpoch());
     this.#commands.on('close', () => this.#forgetEpoch());
     this.#feed = new InvalidationFeed(this.#tracker, keyPrefixes, {
